@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+const SECURITY_CODE = { statements: 100, branches: 100, functions: 100, lines: 100 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'flow',
+          include: ['test/flow/**/*.test.ts'],
+          globalSetup: ['test/support/start-shared-postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Faults and deadlines are measured here: files that run beside each other would measure each other.
+          fileParallelism: false,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['shared/callback/**', 'shared/public-keys/**', 'functions/callback/admit.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: {
+        'shared/callback/**': SECURITY_CODE,
+        'shared/public-keys/**': SECURITY_CODE,
+        'functions/callback/admit.ts': SECURITY_CODE,
+      },
+    },
+  },
+});
