@@ -1,0 +1,27 @@
+import { type KeyObject, verify } from 'node:crypto';
+import { type SignedParts, stringToSign } from './string-to-sign.ts';
+
+declare const signed: unique symbol;
+
+/** A path, query and body that OSS has signed. Only `verifyCallback` makes one. It does not say whose upload it was. */
+export interface SignedCallback extends SignedParts {
+  readonly [signed]: true;
+}
+
+export interface VerifyOptions {
+  path: string;
+  /** Usually one. Several only where the platform lost the raw query: the first that verifies is the one. */
+  queries: readonly string[];
+  body: Buffer;
+  signature: Buffer;
+  publicKey: KeyObject;
+}
+
+export function verifyCallback(options: VerifyOptions): SignedCallback | undefined {
+  const { path, queries, body, signature, publicKey } = options;
+  for (const query of queries) {
+    const parts = { path, query, body };
+    if (verify('RSA-MD5', stringToSign(parts), publicKey, signature)) return parts as SignedCallback;
+  }
+  return undefined;
+}
