@@ -1,0 +1,30 @@
+import { CallbackError } from '../http/errors.ts';
+import { decodeBase64 } from './decode-base64.ts';
+
+const MAX_HEADER_LENGTH = 512;
+const KEY_URL = /^https?:\/\/gosspublic\.alicdn\.com((?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+)$/;
+const LOOPBACK_URL = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?\//;
+
+declare const allowed: unique symbol;
+
+/** An https URL on the one host where OSS publishes its callback keys. */
+export type PublicKeyUrl = string & { readonly [allowed]: true };
+
+function decodeHeader(header: string): string | undefined {
+  return header.length > MAX_HEADER_LENGTH ? undefined : decodeBase64(header)?.toString('latin1');
+}
+
+/**
+ * Reads `x-oss-pub-key-url`. The host is compared as a whole, and port, user info, query, fragment, escapes and dot
+ * segments are not part of the grammar, so that no parser can be made to see another host. http becomes https.
+ */
+export function parsePublicKeyUrl(header: string): PublicKeyUrl {
+  const path = KEY_URL.exec(decodeHeader(header) ?? '')?.[1];
+  if (path === undefined) throw new CallbackError('key_url_refused');
+  return `https://gosspublic.alicdn.com${path}` as PublicKeyUrl;
+}
+
+/** Only the emulator names such a URL. It is never fetched: see OSS_CALLBACK_DEV_KEY. */
+export function isLoopbackKeyUrl(header: string): boolean {
+  return LOOPBACK_URL.test(decodeHeader(header) ?? '');
+}
