@@ -1,0 +1,29 @@
+import { CallbackError } from '../http/errors.ts';
+
+function decodeComponent(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  if (!spaced.includes('%')) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch (cause) {
+    throw new CallbackError('body_malformed', {
+      detail: 'A form value is not valid percent-encoded UTF-8.',
+      hint: 'OSS encodes the values it puts in; look for a bare "%" in the literal text of callbackBody.',
+      cause,
+    });
+  }
+}
+
+/** `a=1&b=2` as OSS writes it: values percent-encoded, a space as `%20` or `+`, literal text of the template as it was. */
+export function parseForm(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const pair of text.split('&')) {
+    if (pair === '') continue;
+    const separator = pair.indexOf('=');
+    const name = decodeComponent(separator < 0 ? pair : pair.slice(0, separator));
+    if (fields.has(name))
+      throw new CallbackError('field_duplicated', { detail: `Field: ${JSON.stringify(name)}.` });
+    fields.set(name, separator < 0 ? '' : decodeComponent(pair.slice(separator + 1)));
+  }
+  return fields;
+}
