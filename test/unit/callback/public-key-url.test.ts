@@ -5,13 +5,20 @@ import { keyUrlHeaders } from '../../support/samples.ts';
 const encode = (url: string): string => Buffer.from(url).toString('base64');
 
 describe('parsePublicKeyUrl', () => {
-  it.each(Object.entries(keyUrlHeaders))('takes the URL that OSS sends (%s), and makes it https', (_, header) => {
-    expect(parsePublicKeyUrl(header)).toBe('https://gosspublic.alicdn.com/callback_pub_key_v1.pem');
-  });
+  it.each(Object.entries(keyUrlHeaders))(
+    'takes the URL that OSS sends (%s), and makes it https',
+    (_, header) => {
+      expect(parsePublicKeyUrl(header)).toBe('https://gosspublic.alicdn.com/callback_pub_key_v1.pem');
+    },
+  );
 
   it('takes a key of another name, and one in a folder', () => {
-    expect(parsePublicKeyUrl(encode('https://gosspublic.alicdn.com/callback_pub_key_v2.pem'))).toContain('_v2.pem');
-    expect(parsePublicKeyUrl(encode('https://gosspublic.alicdn.com/keys/v-2.pem'))).toContain('/keys/v-2.pem');
+    expect(parsePublicKeyUrl(encode('https://gosspublic.alicdn.com/callback_pub_key_v2.pem'))).toContain(
+      '_v2.pem',
+    );
+    expect(parsePublicKeyUrl(encode('https://gosspublic.alicdn.com/keys/v-2.pem'))).toContain(
+      '/keys/v-2.pem',
+    );
   });
 
   it.each([
@@ -49,7 +56,9 @@ describe('parsePublicKeyUrl', () => {
     'http://127.0.0.1:9000/k.pem',
     '',
   ])('refuses %j', (url) => {
-    expect(() => parsePublicKeyUrl(encode(url))).toThrow(expect.objectContaining({ code: 'key_url_refused', status: 401 }));
+    expect(() => parsePublicKeyUrl(encode(url))).toThrow(
+      expect.objectContaining({ code: 'key_url_refused', status: 401 }),
+    );
   });
 
   it.each(['not base64!', 'aHR0cHM6Ly9nb3NzcHVibGljLmFsaWNkbi5jb20vay5wZW0', '=', `${'A'.repeat(516)}`])(
@@ -67,9 +76,12 @@ describe('parsePublicKeyUrl', () => {
 });
 
 describe('isLoopbackKeyUrl', () => {
-  it.each(['http://127.0.0.1:9000/k.pem', 'http://localhost/k.pem', 'http://[::1]:1/k.pem'])('knows %s', (url) => {
-    expect(isLoopbackKeyUrl(encode(url))).toBe(true);
-  });
+  it.each(['http://127.0.0.1:9000/k.pem', 'http://localhost/k.pem', 'http://[::1]:1/k.pem'])(
+    'knows %s',
+    (url) => {
+      expect(isLoopbackKeyUrl(encode(url))).toBe(true);
+    },
+  );
 
   it.each([
     'https://127.0.0.1/k.pem',

@@ -24,7 +24,9 @@ describe('decodePath', () => {
   it.each(['/%', '/%4', '/%4g', '/%g4', '/%%41', '/%/0', '/%:0', '/%0:', '/%@0', '/%0@', '/%`0', '/%0`'])(
     'refuses %s',
     (path) => {
-      expect(() => decodePath(path)).toThrow(expect.objectContaining({ code: 'path_malformed', status: 400 }));
+      expect(() => decodePath(path)).toThrow(
+        expect.objectContaining({ code: 'path_malformed', status: 400 }),
+      );
     },
   );
 });
@@ -33,7 +35,9 @@ describe('stringToSign', () => {
   const body = Buffer.from('a=1');
 
   it('adds the query with its question mark, not decoded', () => {
-    expect(stringToSign({ path: '/p%41', query: '?x=%41&y=a+b', body }).toString()).toBe('/pA?x=%41&y=a+b\na=1');
+    expect(stringToSign({ path: '/p%41', query: '?x=%41&y=a+b', body }).toString()).toBe(
+      '/pA?x=%41&y=a+b\na=1',
+    );
   });
 
   it('adds nothing for no query, and nothing for a bare question mark', () => {
@@ -43,6 +47,8 @@ describe('stringToSign', () => {
 
   it('keeps every byte of the body', () => {
     const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x0d, 0x0a, 0xff, 0x00, 0x20]);
-    expect(stringToSign({ path: '/', query: '', body: bytes })).toEqual(Buffer.concat([Buffer.from('/\n'), bytes]));
+    expect(stringToSign({ path: '/', query: '', body: bytes })).toEqual(
+      Buffer.concat([Buffer.from('/\n'), bytes]),
+    );
   });
 });

@@ -6,7 +6,9 @@ import { realKey, sampleNamed, samples } from '../../support/samples.ts';
 
 const sample = sampleNamed('documentation-2015');
 
-function verifies(change: Partial<typeof sample> = {}): boolean {
+function verifies(
+  change: Partial<Record<'path' | 'query', string> & Record<'body' | 'signature', Buffer>> = {},
+): boolean {
   const { path, query, body, signature } = { ...sample, ...change };
   return verifyCallback({ path, queries: [query], body, signature, publicKey: realKey }) !== undefined;
 }
@@ -21,12 +23,20 @@ function flipEachBit(bytes: Buffer): Buffer[] {
 
 describe('callbacks that OSS really signed', () => {
   it.each(samples)('$id verifies with the real key', ({ path, query, body, signature }) => {
-    expect(verifyCallback({ path, queries: [query], body, signature, publicKey: realKey })).toMatchObject({ path, query });
+    expect(verifyCallback({ path, queries: [query], body, signature, publicKey: realKey })).toMatchObject({
+      path,
+      query,
+    });
   });
 
-  it.each(samples)('$id verifies with the key that ships with the code', ({ path, query, body, signature }) => {
-    expect(verifyCallback({ path, queries: [query], body, signature, publicKey: WELL_KNOWN_KEY })).toBeDefined();
-  });
+  it.each(samples)(
+    '$id verifies with the key that ships with the code',
+    ({ path, query, body, signature }) => {
+      expect(
+        verifyCallback({ path, queries: [query], body, signature, publicKey: WELL_KNOWN_KEY }),
+      ).toBeDefined();
+    },
+  );
 });
 
 describe('flipping any single bit fails', () => {
@@ -65,7 +75,9 @@ describe('flipping any single bit fails', () => {
 describe('other readings of the signed text fail', () => {
   it('drops the query', () => expect(verifies({ query: '' })).toBe(false));
   it('ends the first line with CRLF', () => {
-    expect(verifies({ body: Buffer.concat([Buffer.from('\n'), sample.body]), query: `${sample.query}\r` })).toBe(false);
+    expect(
+      verifies({ body: Buffer.concat([Buffer.from('\n'), sample.body]), query: `${sample.query}\r` }),
+    ).toBe(false);
   });
   it('leaves the first slash out', () => expect(verifies({ path: sample.path.slice(1) })).toBe(false));
   it('takes a signature of another length', () => {
@@ -77,7 +89,13 @@ describe('other readings of the signed text fail', () => {
 describe('several candidates for the query', () => {
   it('tells which one was signed', () => {
     const { path, body, signature, query } = sample;
-    const signed = verifyCallback({ path, queries: ['', '?index=2&id=1', query], body, signature, publicKey: realKey });
+    const signed = verifyCallback({
+      path,
+      queries: ['', '?index=2&id=1', query],
+      body,
+      signature,
+      publicKey: realKey,
+    });
     expect(signed?.query).toBe(query);
   });
 });
