@@ -1,0 +1,24 @@
+import { CallbackError } from '../http/errors.ts';
+import { SYSTEM_VARIABLES } from './system-variables.ts';
+
+const names = [...SYSTEM_VARIABLES, 'imageInfo'].map((name) => name.replace('.', '\\.')).join('|');
+const PLACEHOLDER = new RegExp(`^\\$[{(](?:${names}|x:[^{}()]*)[})]$`);
+const BRACES_URL_ENCODED = /%24%7B/i;
+const PARENTHESES = /^\$\(/;
+
+function causeOf(value: string, text: string): string {
+  if (PARENTHESES.test(value)) return 'It is written $(…); OSS knows only ${…}.';
+  if (BRACES_URL_ENCODED.test(text))
+    return 'The callbackBody template was URL-encoded before the upload, so OSS saw no ${…} in it.';
+  return 'OSS does not replace it: a custom variable must begin with "x:", be lower case, and be sent with the upload.';
+}
+
+/** A field that still is a placeholder would be recorded as the object's name or size; it says so instead. */
+export function refuseUnresolvedVariables(fields: ReadonlyMap<string, string>, text: string): void {
+  for (const [name, value] of fields) {
+    if (!value.startsWith('$') || !PLACEHOLDER.test(value)) continue;
+    throw new CallbackError('variable_unresolved', {
+      detail: `Field ${JSON.stringify(name)} is ${JSON.stringify(value)}. ${causeOf(value, text)}`,
+    });
+  }
+}

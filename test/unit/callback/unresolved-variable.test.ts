@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { parseForm } from '../../../shared/callback/parse-form.ts';
+import { refuseUnresolvedVariables } from '../../../shared/callback/unresolved-variable.ts';
+
+const check = (text: string): void => refuseUnresolvedVariables(parseForm(text), text);
+
+describe('refuseUnresolvedVariables', () => {
+  it.each([
+    ['object=%24%7Bobject%7D', 'object', /URL-encoded before the upload/],
+    ['size=%24%7bsize%7d', 'size', /URL-encoded before the upload/],
+    ['object=$(object)', 'object', /OSS knows only \$\{…\}/],
+    ['my_var=${x:Var1}', 'my_var', /must begin with "x:"/],
+    ['h=${imageInfo.height}', 'h', /must begin with "x:"/],
+    ['i=${imageInfo}', 'i', /does not replace it/],
+  ])('%s names the field and the cause', (text, field, cause) => {
+    expect(() => check(text)).toThrow(
+      expect.objectContaining({
+        code: 'variable_unresolved',
+        status: 422,
+        message: expect.stringMatching(cause),
+      }),
+    );
+    expect(() => check(text)).toThrow(`Field "${field}" is`);
+  });
+
+  it.each([
+    'object=a%24%7Bobject%7D',
+    'object=%24%7Bobject%7Db',
+    'object=%24%7Bother%7D',
+    'object=imageInfoXheight',
+    'object=%24%7BimageInfoXheight%7D',
+    'price=%24',
+    'a=%24%7Bx:%7B%7D%7D',
+  ])('lets a value pass that only looks like one: %s', (text) => {
+    expect(() => check(text)).not.toThrow();
+  });
+});
