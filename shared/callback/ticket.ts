@@ -1,0 +1,101 @@
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { CallbackError } from '../http/errors.ts';
+import type { Json } from '../uploads/admitted-upload.ts';
+
+const MAX_TICKET_LENGTH = 4096;
+const MAC_LENGTH = 43;
+const HEADER = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
+const TICKET_ID = /^[\w-]{8,64}$/;
+
+/** One authorised upload: a JWT, HS256 and nothing else. It covers one key, or the keys under one prefix. */
+export interface TicketClaims {
+  jti: string;
+  kind: string;
+  bucket: string;
+  key?: string;
+  prefix?: string;
+  maxSize?: number;
+  sub?: string;
+  vars?: Readonly<Record<string, Json>>;
+  iat: number;
+  exp: number;
+}
+
+function isOptional(value: unknown, type: 'string' | 'number'): boolean {
+  return value === undefined || typeof value === type;
+}
+
+function isTicketClaims(value: unknown): value is TicketClaims {
+  if (typeof value !== 'object' || value === null) return false;
+  const { jti, kind, bucket, key, prefix, maxSize, sub, vars, iat, exp } = value as Record<string, unknown>;
+  const oneTarget = (typeof key === 'string') !== (typeof prefix === 'string');
+  return (
+    typeof jti === 'string' &&
+    TICKET_ID.test(jti) &&
+    typeof kind === 'string' &&
+    typeof bucket === 'string' &&
+    oneTarget &&
+    isOptional(key, 'string') &&
+    isOptional(prefix, 'string') &&
+    isOptional(maxSize, 'number') &&
+    isOptional(sub, 'string') &&
+    (vars === undefined || (typeof vars === 'object' && vars !== null && !Array.isArray(vars))) &&
+    Number.isSafeInteger(iat) &&
+    Number.isSafeInteger(exp)
+  );
+}
+
+function mac(signingInput: string, secret: KeyObject): Buffer {
+  return createHmac('sha256', secret).update(signingInput).digest();
+}
+
+export function issueTicket(claims: TicketClaims, secret: KeyObject): string {
+  if (!isTicketClaims(claims)) throw new TypeError('The claims of the ticket are not complete.');
+  const signingInput = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
+  return `${signingInput}.${mac(signingInput, secret).toString('base64url')}`;
+}
+
+function decodePart(part: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The algorithm is ours to say, not the ticket's: a header may only repeat it. */
+function isHs256(header: string): boolean {
+  if (header === HEADER) return true;
+  const decoded = decodePart(header);
+  if (typeof decoded !== 'object' || decoded === null) return false;
+  const { alg, typ, ...more } = decoded as Record<string, unknown>;
+  return alg === 'HS256' && (typ === undefined || typ === 'JWT') && Object.keys(more).length === 0;
+}
+
+export function readTicket(ticket: string, secrets: readonly KeyObject[], nowSeconds: number): TicketClaims {
+  const headerEnd = ticket.indexOf('.');
+  const payloadEnd = ticket.indexOf('.', headerEnd + 1);
+  const signature = ticket.slice(payloadEnd + 1);
+  if (
+    headerEnd < 0 ||
+    payloadEnd < 0 ||
+    ticket.length > MAX_TICKET_LENGTH ||
+    signature.length !== MAC_LENGTH
+  ) {
+    throw new CallbackError('ticket_invalid', { detail: 'It is not in the form of a ticket.' });
+  }
+  if (!isHs256(ticket.slice(0, headerEnd)))
+    throw new CallbackError('ticket_invalid', { detail: 'It is not HS256.' });
+  const given = Buffer.from(signature, 'base64url');
+  const signingInput = ticket.slice(0, payloadEnd);
+  const genuine = secrets.some((secret) => {
+    const expected = mac(signingInput, secret);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+  if (!genuine) throw new CallbackError('ticket_invalid');
+  const claims = decodePart(ticket.slice(headerEnd + 1, payloadEnd));
+  if (!isTicketClaims(claims))
+    throw new CallbackError('ticket_invalid', { detail: 'Its claims are not complete.' });
+  if (claims.exp <= nowSeconds) throw new CallbackError('ticket_expired');
+  return claims;
+}
