@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { PublicKeyUrl } from '../../../shared/callback/public-key-url.ts';
+import { KEY_FETCH_TIMEOUT_MS } from '../../../shared/public-keys/fetch-public-key.ts';
+import fixture from '../../fixtures/signed-callbacks.json' with { type: 'json' };
+import { answerWith, type KeyHost, startKeyHost } from '../../support/key-host.ts';
+
+const url = 'https://gosspublic.alicdn.com/callback_pub_key_v2.pem' as PublicKeyUrl;
+const pem = fixture.publicKeyPem;
+let host: KeyHost | undefined;
+
+async function fetchFrom(handler: Parameters<typeof startKeyHost>[0], name?: string): Promise<string> {
+  host = await startKeyHost(handler, name);
+  return host.fetchPem(url);
+}
+
+afterEach(() => host?.stop());
+
+const refusal = (cause: RegExp) =>
+  expect.objectContaining({
+    code: 'key_unavailable',
+    status: 503,
+    cause: expect.objectContaining({ message: expect.stringMatching(cause) }),
+  });
+
+describe('fetchPublicKey', () => {
+  it('fetches a key over TLS', async () => {
+    await expect(fetchFrom(answerWith(pem))).resolves.toBe(pem);
+    expect(host?.requests).toEqual(['/callback_pub_key_v2.pem']);
+  });
+
+  it('follows no redirect', async () => {
+    const seen: string[] = [];
+    const other = createServer((request, response) => {
+      seen.push(request.url ?? '');
+      response.end(pem);
+    }).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await expect(
+      fetchFrom((_, response) =>
+        response.writeHead(302, { location: `http://127.0.0.1:${port}/k.pem` }).end(),
+      ),
+    ).rejects.toEqual(refusal(/answered 302/));
+    expect(seen).toEqual([]);
+    other.close();
+  });
+
+  it.each([
+    [404, /answered 404/],
+    [500, /answered 500/],
+    [204, /answered 204/],
+  ])('takes no answer but 200 (%i)', async (status, message) => {
+    await expect(fetchFrom(answerWith(pem, status))).rejects.toEqual(refusal(message));
+  });
+
+  it('takes nothing that is not an RSA public key', async () => {
+    await expect(fetchFrom(answerWith('<html>not here</html>'))).rejects.toEqual(
+      refusal(/not an RSA public key/),
+    );
+  });
+
+  it('takes 8 KB and not a byte more', async () => {
+    const padded = (bytes: number): string => pem.padEnd(bytes, '\n');
+    await expect(fetchFrom(answerWith(padded(8192)))).resolves.toHaveLength(8192);
+    await host?.stop();
+    await expect(fetchFrom(answerWith(padded(8193)))).rejects.toEqual(refusal(/more than 8192 bytes/));
+  });
+
+  it('stops reading an endless answer', async () => {
+    let sent = 0;
+    await expect(
+      fetchFrom((_, response) => {
+        const more = (): void => {
+          while (!response.destroyed && response.write(Buffer.alloc(64 * 1024))) sent += 1;
+        };
+        response.on('drain', more);
+        more();
+      }),
+    ).rejects.toEqual(refusal(/more than 8192 bytes/));
+    expect(sent).toBeLessThan(1000);
+  });
+
+  it.each([
+    ['never answers', () => undefined],
+    [
+      'stops in the middle',
+      (_: unknown, response: { write(text: string): void }) => response.write(pem.slice(0, 50)),
+    ],
+  ] as const)('gives up after a second on a host that %s', async (_, handler) => {
+    const startedAt = performance.now();
+    await expect(fetchFrom(handler)).rejects.toMatchObject({ code: 'key_unavailable' });
+    const tookMs = performance.now() - startedAt;
+    expect(tookMs).toBeGreaterThanOrEqual(KEY_FETCH_TIMEOUT_MS - 20);
+    expect(tookMs).toBeLessThan(KEY_FETCH_TIMEOUT_MS + 700);
+  });
+
+  it('fails on a host that cuts the connection, and the process lives', async () => {
+    await expect(fetchFrom((request) => request.socket.destroy())).rejects.toMatchObject({
+      code: 'key_unavailable',
+    });
+  });
+
+  it('fails on a host that is down', async () => {
+    host = await startKeyHost(answerWith(pem));
+    await host.stop();
+    await expect(host.fetchPem(url)).rejects.toMatchObject({ code: 'key_unavailable' });
+    host = undefined;
+  });
+
+  it('trusts no certificate of another name', async () => {
+    await expect(fetchFrom(answerWith(pem), 'evil.example.com')).rejects.toMatchObject({
+      code: 'key_unavailable',
+    });
+    expect(host?.requests).toEqual([]);
+  });
+});
