@@ -1,0 +1,194 @@
+import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { CALLBACK_FIELDS, type CallbackField } from './callback/system-variables.ts';
+
+/** On FC users cannot set FC_* variables, so only the emulator can claim this account. */
+export const EMULATOR_ACCOUNT_ID = '0000000000000000';
+
+const MIN_TICKET_SECRET_BYTES = 32;
+const DEFAULT_POOL_SIZE = 4;
+const MAX_POOL_SIZE = 100;
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Variable<T> {
+  /** What the value should be, in the words of the error message. */
+  expected: string;
+  /** Throws, or returns undefined, for a value that is not as expected. The value itself is never printed. */
+  parse: (value: string, env: Environment) => T | undefined;
+  /** Without a default the variable is required. */
+  fallback?: () => T;
+}
+
+function variable<T>(spec: Variable<T>): Variable<T> {
+  return spec;
+}
+
+function urlWithScheme(value: string, schemes: readonly string[]): string | undefined {
+  return schemes.includes(new URL(value).protocol) ? value : undefined;
+}
+
+function list(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function parseTicketSecrets(value: string): KeyObject[] | undefined {
+  const secrets = list(value).map((secret) => Buffer.from(secret, 'utf8'));
+  if (secrets.length === 0 || secrets.some((secret) => secret.length < MIN_TICKET_SECRET_BYTES))
+    return undefined;
+  return secrets.map((secret) => createSecretKey(secret));
+}
+
+function parseFieldMapping(value: string): ReadonlyMap<string, CallbackField> | undefined {
+  const mapping = new Map<string, CallbackField>();
+  for (const pair of list(value)) {
+    const separator = pair.indexOf('=');
+    const target = CALLBACK_FIELDS.find((field) => field === pair.slice(0, separator).trim());
+    const name = pair.slice(separator + 1).trim();
+    if (separator < 1 || target === undefined || name === '') return undefined;
+    mapping.set(name, target);
+  }
+  return mapping;
+}
+
+function parseDevKey(value: string): KeyObject | undefined {
+  const key = value.includes('-----BEGIN')
+    ? createPublicKey(value.replaceAll('\\n', '\n'))
+    : createPublicKey({ key: Buffer.from(value, 'base64'), format: 'der', type: 'spki' });
+  return key.asymmetricKeyType === 'rsa' ? key : undefined;
+}
+
+function inEmulator(env: Environment): boolean {
+  return env.FC_ACCOUNT_ID === EMULATOR_ACCOUNT_ID;
+}
+
+/** Every variable that the functions read. Nothing else in this repository reads the environment of a function. */
+export const VARIABLES = {
+  DATABASE_URL: variable<string>({
+    expected: 'a URL such as postgres://user:password@host:5432/database',
+    parse: (value) => urlWithScheme(value, ['postgres:', 'postgresql:']),
+  }),
+  REDIS_URL: variable<string | undefined>({
+    expected: 'a URL such as redis://host:6379 (or rediss://), or nothing: Redis is optional',
+    parse: (value) => urlWithScheme(value, ['redis:', 'rediss:']),
+    fallback: () => undefined,
+  }),
+  BUCKETS: variable<ReadonlySet<string>>({
+    expected: 'the names of your buckets, separated by commas',
+    parse: (value) => {
+      const buckets = list(value);
+      const valid =
+        buckets.length > 0 && buckets.every((name) => /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name));
+      return valid ? new Set(buckets) : undefined;
+    },
+  }),
+  TICKET_SECRETS: variable<readonly KeyObject[]>({
+    expected: `one or more secrets of at least ${MIN_TICKET_SECRET_BYTES} bytes, separated by commas; the first one signs (openssl rand -base64 32)`,
+    parse: parseTicketSecrets,
+  }),
+  ADMIT: variable<'ticket' | 'signature'>({
+    expected: `"ticket", or "signature" where FC_ACCOUNT_ID is ${EMULATOR_ACCOUNT_ID}, the emulator's account: a signature alone does not prove that the upload is yours`,
+    parse: (value, env) => {
+      if (value === 'ticket') return 'ticket';
+      return value === 'signature' && inEmulator(env) ? 'signature' : undefined;
+    },
+    fallback: () => 'ticket',
+  }),
+  CALLBACK_PATH: variable<string | undefined>({
+    expected:
+      'the path of the callbackUrl as OSS signs it, beginning with "/", when a gateway in front strips a part of it',
+    parse: (value) => (/^\/[^?#\s]*$/.test(value) ? value : undefined),
+    fallback: () => undefined,
+  }),
+  CALLBACK_URL: variable<URL | undefined>({
+    expected: 'the callbackUrl that uploads are signed with, such as https://callback.example.com/',
+    parse: (value) => (urlWithScheme(value, ['http:', 'https:']) === undefined ? undefined : new URL(value)),
+    fallback: () => undefined,
+  }),
+  CALLBACK_FIELDS: variable<ReadonlyMap<string, CallbackField>>({
+    expected: `pairs such as "object=file_path,size=file_size", separated by commas; the left side is one of ${CALLBACK_FIELDS.join(', ')}`,
+    parse: parseFieldMapping,
+    fallback: () => new Map(),
+  }),
+  PREPARE: variable<boolean>({
+    expected: '"on", or "off" behind a pooler in transaction mode such as PgBouncer',
+    parse: (value) => (value === 'on' ? true : value === 'off' ? false : undefined),
+    fallback: () => true,
+  }),
+  POOL_SIZE: variable<number>({
+    expected: `the most connections to Postgres that one instance may open, 1 to ${MAX_POOL_SIZE}`,
+    parse: (value) =>
+      /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= MAX_POOL_SIZE ? Number(value) : undefined,
+    fallback: () => DEFAULT_POOL_SIZE,
+  }),
+  OSS_CALLBACK_DEV_KEY: variable<KeyObject | undefined>({
+    expected: `an RSA public key (PEM, or base64 of its DER) of the emulator, and only where FC_ACCOUNT_ID is ${EMULATOR_ACCOUNT_ID}`,
+    parse: (value, env) => (inEmulator(env) ? parseDevKey(value) : undefined),
+    fallback: () => undefined,
+  }),
+  LOG_LEVEL: variable<LogLevel>({
+    expected: `one of ${LOG_LEVELS.join(', ')}`,
+    parse: (value) => LOG_LEVELS.find((level) => level === value),
+    fallback: () => 'info',
+  }),
+};
+
+export type VariableName = keyof typeof VARIABLES;
+type ValueOf<Name extends VariableName> = (typeof VARIABLES)[Name] extends Variable<infer T> ? T : never;
+export type Config<Name extends VariableName> = { readonly [N in Name]: ValueOf<N> };
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+function readVariable<T>(
+  name: string,
+  spec: Variable<T>,
+  env: Environment,
+  problems: string[],
+): T | undefined {
+  const value = env[name];
+  if (value === undefined || value === '') {
+    if (spec.fallback) return spec.fallback();
+    problems.push(`${name} is missing: it should be ${spec.expected}.`);
+    return undefined;
+  }
+  let parsed: T | undefined;
+  try {
+    parsed = spec.parse(value, env);
+  } catch {
+    parsed = undefined;
+  }
+  if (parsed === undefined) problems.push(`${name} is not valid: it should be ${spec.expected}.`);
+  return parsed;
+}
+
+/** Reads the named variables; throws one ConfigError that lists every problem and never a value. */
+export function readConfig<Name extends VariableName>(
+  names: readonly Name[],
+  env: Environment = process.env,
+): Config<Name> {
+  const problems: string[] = [];
+  const entries = names.map((name) => [
+    name,
+    readVariable<unknown>(name, VARIABLES[name] as Variable<unknown>, env, problems),
+  ]);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.fromEntries(entries) as Config<Name>;
+}
+
+/** For the one line that must be written even when the rest of the configuration is not valid. */
+export function logLevelOrDefault(env: Environment = process.env): LogLevel {
+  return LOG_LEVELS.find((level) => level === env.LOG_LEVEL) ?? 'info';
+}

@@ -1,0 +1,109 @@
+import type { KeyObject } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PublicKeyUrl } from '../callback/public-key-url.ts';
+import { CallbackError } from '../http/errors.ts';
+import { createFetchBudget } from './fetch-budget.ts';
+import { parsePublicKey } from './parse-public-key.ts';
+import type { KeyCacheSession, RedisKeyCache } from './redis-key-cache.ts';
+import { WELL_KNOWN_KEY, WELL_KNOWN_KEY_URL } from './well-known-key.ts';
+
+const MAX_KEYS_IN_MEMORY = 16;
+const FRESH_MS = 24 * 3600 * 1000;
+const REFRESH_PAUSE_MS = 60_000;
+const WAIT_FOR_OTHER_INSTANCE_MS = 1000;
+const POLL_MS = 40;
+
+export interface PublicKeys {
+  /** The key if it is at hand, without waiting. */
+  peek(url: PublicKeyUrl): KeyObject | undefined;
+  /** The key, by way of Redis and the key host if need be. Throws `key_unavailable`. */
+  get(url: PublicKeyUrl): Promise<KeyObject>;
+  close(): void;
+}
+
+export interface PublicKeysOptions {
+  fetchPem: (url: PublicKeyUrl) => Promise<string>;
+  redis?: RedisKeyCache | undefined;
+  now?: () => number;
+}
+
+interface Entry {
+  readonly key: KeyObject;
+  refreshAt: number;
+}
+
+function unavailable(detail: string): CallbackError {
+  return new CallbackError('key_unavailable', { detail });
+}
+
+export function createPublicKeys(options: PublicKeysOptions): PublicKeys {
+  const { fetchPem, redis, now = Date.now } = options;
+  const memory = new Map<PublicKeyUrl, Entry>();
+  const loading = new Map<PublicKeyUrl, Promise<KeyObject>>();
+  const mayFetch = createFetchBudget(now);
+
+  function remember(url: PublicKeyUrl, pem: string): KeyObject {
+    const key = parsePublicKey(pem);
+    if (key === undefined) throw unavailable('What was stored is not an RSA public key.');
+    memory.delete(url);
+    memory.set(url, { key, refreshAt: now() + FRESH_MS });
+    const [oldest] = memory.keys();
+    if (memory.size > MAX_KEYS_IN_MEMORY && oldest !== undefined) memory.delete(oldest);
+    return key;
+  }
+
+  async function fetchNow(url: PublicKeyUrl): Promise<string> {
+    if (!mayFetch(url)) throw unavailable('Too many different key URLs were asked for.');
+    return fetchPem(url);
+  }
+
+  async function fetchForAll(url: PublicKeyUrl, session: KeyCacheSession): Promise<string> {
+    try {
+      const pem = await fetchNow(url);
+      await session.store(url, pem);
+      return pem;
+    } catch (error) {
+      await session.release(url);
+      throw error;
+    }
+  }
+
+  async function findPem(url: PublicKeyUrl, session: KeyCacheSession): Promise<string> {
+    const giveUpAt = now() + WAIT_FOR_OTHER_INSTANCE_MS;
+    for (;;) {
+      const found = await session.lookUp(url);
+      if (found.outcome === 'found') return found.pem;
+      if (found.outcome === 'claimed') return fetchForAll(url, session);
+      if (found.outcome === 'exhausted') throw unavailable('Too many keys were fetched in the last minute.');
+      if (found.outcome === 'unavailable') return fetchNow(url);
+      if (now() >= giveUpAt) throw unavailable('Another instance is still fetching it.');
+      await sleep(POLL_MS * (0.5 + Math.random()));
+    }
+  }
+
+  function load(url: PublicKeyUrl): Promise<KeyObject> {
+    const underWay = loading.get(url);
+    if (underWay) return underWay;
+    const pem = redis ? findPem(url, redis.openSession()) : fetchNow(url);
+    const key = pem.then((text) => remember(url, text)).finally(() => loading.delete(url));
+    loading.set(url, key);
+    return key;
+  }
+
+  function peek(url: PublicKeyUrl): KeyObject | undefined {
+    if (url === WELL_KNOWN_KEY_URL) return WELL_KNOWN_KEY;
+    const entry = memory.get(url);
+    if (entry && now() >= entry.refreshAt) {
+      // Served stale meanwhile: the content of a key URL never changes, and the key host may be down.
+      entry.refreshAt = now() + REFRESH_PAUSE_MS;
+      load(url).catch(() => undefined);
+    }
+    return entry?.key;
+  }
+
+  return {
+    peek,
+    get: async (url) => peek(url) ?? load(url),
+    close: () => redis?.close(),
+  };
+}

@@ -1,0 +1,122 @@
+import type { KeyObject } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { isVersionedKey } from './fetch-budget.ts';
+import { fetchCountOf, KEYS_HASH, LOOK_UP, lockOf, STORE } from './redis-scripts.ts';
+import { sealPem, unsealPem } from './seal-pem.ts';
+
+/** All that Redis may cost one look-up, however many commands it takes. */
+export const REDIS_ALLOWANCE_MS = 50;
+const PAUSE_AFTER_FAILURE_MS = 2000;
+const LOCK_MS = 1200;
+const KEY_TTL_MS = 7 * 24 * 3600 * 1000;
+const MAX_KEYS = 32;
+const MAX_FETCHES_PER_MINUTE = 120;
+const UNLIMITED = 1e9;
+
+export type LookUp =
+  | { outcome: 'found'; pem: string }
+  | { outcome: 'claimed' | 'taken' | 'exhausted' | 'unavailable' };
+
+/** Redis as one look-up sees it: what is left of its allowance. It never throws. */
+export interface KeyCacheSession {
+  lookUp(url: string): Promise<LookUp>;
+  store(url: string, pem: string): Promise<void>;
+  release(url: string): Promise<void>;
+}
+
+export interface RedisKeyCache {
+  openSession(): KeyCacheSession;
+  close(): void;
+}
+
+async function connect(redisUrl: string): Promise<Redis> {
+  const { Redis } = await import('ioredis');
+  const client = new Redis(redisUrl, {
+    lazyConnect: true,
+    enableReadyCheck: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: REDIS_ALLOWANCE_MS * 10,
+    // A frozen instance must not wake up to a queue of reconnects: the next look-up connects anew.
+    retryStrategy: () => null,
+  });
+  client.on('error', () => client.disconnect());
+  return client;
+}
+
+export function createRedisKeyCache(redisUrl: string, secrets: readonly KeyObject[]): RedisKeyCache {
+  let client: Promise<Redis> | undefined;
+  let pausedUntil = 0;
+
+  function drop(): void {
+    client?.then(
+      (connected) => connected.disconnect(),
+      () => undefined,
+    );
+    client = undefined;
+  }
+
+  async function usableClient(): Promise<Redis> {
+    client ??= connect(redisUrl);
+    const current = await client;
+    if (current.status === 'end') client = connect(redisUrl);
+    return client;
+  }
+
+  function openSession(): KeyCacheSession {
+    let leftMs = REDIS_ALLOWANCE_MS;
+
+    async function spend<T>(command: (redis: Redis) => Promise<T>): Promise<T | undefined> {
+      if (leftMs <= 0 || Date.now() < pausedUntil) return undefined;
+      const redis = await usableClient();
+      const startedAt = performance.now();
+      let timer: NodeJS.Timeout | undefined;
+      try {
+        const tooLate = new Promise<never>((_, reject) => {
+          timer = setTimeout(() => reject(new Error('Redis did not answer in time.')), leftMs);
+        });
+        return await Promise.race([command(redis), tooLate]);
+      } catch {
+        pausedUntil = Date.now() + PAUSE_AFTER_FAILURE_MS;
+        drop();
+        return undefined;
+      } finally {
+        clearTimeout(timer);
+        leftMs -= performance.now() - startedAt;
+      }
+    }
+
+    async function evaluate(redis: Redis, url: string, rejected: string): Promise<string[]> {
+      const keys = [KEYS_HASH, lockOf(url), fetchCountOf(Math.floor(Date.now() / 60_000))];
+      const limit = isVersionedKey(url) ? UNLIMITED : MAX_FETCHES_PER_MINUTE;
+      const reply = await redis.eval(LOOK_UP, keys.length, ...keys, url, rejected, LOCK_MS, limit);
+      return (reply as unknown[]).map(String);
+    }
+
+    async function lookUp(url: string, rejected = ''): Promise<LookUp> {
+      const [outcome, sealed] = (await spend((redis) => evaluate(redis, url, rejected))) ?? ['unavailable'];
+      if (outcome === 'found' && sealed !== undefined) {
+        const pem = unsealPem(url, sealed, secrets);
+        return pem === undefined ? lookUp(url, sealed) : { outcome, pem };
+      }
+      const known = (['claimed', 'taken', 'exhausted'] as const).find((name) => name === outcome);
+      return { outcome: known ?? 'unavailable' };
+    }
+
+    return {
+      lookUp: (url) => lookUp(url),
+      async store(url, pem) {
+        const [secret] = secrets;
+        if (secret === undefined) return;
+        const sealed = sealPem(url, pem, secret);
+        await spend((redis) =>
+          redis.eval(STORE, 2, KEYS_HASH, lockOf(url), url, sealed, KEY_TTL_MS, MAX_KEYS),
+        );
+      },
+      async release(url) {
+        await spend((redis) => redis.del(lockOf(url)));
+      },
+    };
+  }
+
+  return { openSession, close: drop };
+}
