@@ -1,0 +1,76 @@
+import { createServer } from 'node:http';
+import { bundleRunner } from './bundle-runner.ts';
+import { type Account, type FunctionSpec, refuseReservedVariables } from './function-spec.ts';
+import { createPool, type InstancePool } from './instance-pool.ts';
+import { listen } from './listen.ts';
+import { serveRequest } from './serve-request.ts';
+import { startInstance } from './start-instance.ts';
+
+export interface FrontOptions {
+  functions: Readonly<Record<string, FunctionSpec>>;
+  /** Answers on every path with this function, as its own domain does on FC; otherwise /<functionName>/… chooses. */
+  only?: string;
+  /** 0 chooses a free port. */
+  port: number;
+  account?: Account;
+  maxInstances?: number;
+  /** Gets each line that a function prints. */
+  log?: (line: string) => void;
+  /** Adds FC's own log lines around each invocation. */
+  debug?: boolean;
+}
+
+export interface Front {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const DEFAULT_ACCOUNT: Account = { accountId: '0000000000000000', region: 'cn-hangzhou' };
+const DEFAULT_MAX_INSTANCES = 4;
+/** Above FC's own limit, so that FC's answer is given and not that of node:http. */
+const NODE_HEADER_LIMIT_BYTES = 64 * 1024;
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** A Function Compute with HTTP triggers, on loopback. Functions see the path as it was sent. */
+export async function startFront(options: FrontOptions): Promise<Front> {
+  const { functions, only, account = DEFAULT_ACCOUNT, maxInstances = DEFAULT_MAX_INSTANCES } = options;
+  const { log = printLine, debug = false } = options;
+  for (const [name, { env }] of Object.entries(functions)) refuseReservedVariables(name, env);
+  const runner = await bundleRunner();
+  const pools = new Map<string, InstancePool>();
+  for (const [functionName, spec] of Object.entries(functions)) {
+    const start = () => startInstance({ functionName, spec, account, runnerPath: runner.path, log });
+    pools.set(functionName, createPool(start, maxInstances));
+  }
+  const choosePool = (rawPath: string) => pools.get(only ?? rawPath.split('/', 2)[1] ?? '');
+  const serving = { accountId: account.accountId, choosePool, log, debug };
+
+  const server = createServer({ maxHeaderSize: NODE_HEADER_LIMIT_BYTES });
+  server.on('request', (request, response) => {
+    void serveRequest(request, response, { ...serving, expectsContinue: false });
+  });
+  server.on('checkContinue', (request, response) => {
+    void serveRequest(request, response, { ...serving, expectsContinue: true });
+  });
+  const port = await listen(server, options.port, HOST).catch(async (error: unknown) => {
+    await runner.remove();
+    throw error;
+  });
+
+  return {
+    url: `http://${HOST}:${port}`,
+    port,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await closed;
+      await runner.remove();
+    },
+  };
+}

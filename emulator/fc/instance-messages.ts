@@ -1,0 +1,16 @@
+import type { FcContextOptions } from './fc-context.ts';
+import type { FcErrorType, FunctionError } from './invocation-result.ts';
+
+export type InstanceSettings = Omit<FcContextOptions, 'requestId' | 'retryCount'> & {
+  /** The file that the handler is in. */
+  handlerPath: string;
+};
+
+export type ToInstance =
+  | { type: 'start'; settings: InstanceSettings; requestId: string }
+  | { type: 'invoke'; event: Uint8Array; requestId: string; retryCount: number };
+
+export type FromInstance =
+  | { type: 'started' }
+  | { type: 'succeeded'; payload: Uint8Array }
+  | { type: 'failed'; error: FunctionError; errorType: FcErrorType };

@@ -1,0 +1,68 @@
+import { exchange } from './exchange.ts';
+import { type Account, DEFAULT_HANDLER, type FunctionSpec, instanceEnvironment } from './function-spec.ts';
+import type { FromInstance } from './instance-messages.ts';
+import { startProcess } from './instance-process.ts';
+import { failure, type InvocationResult } from './invocation-result.ts';
+import { createRequestId } from './request-id.ts';
+
+export interface InstanceOptions {
+  functionName: string;
+  spec: FunctionSpec;
+  account: Account;
+  /** The bundled runner that the process executes. */
+  runnerPath: string;
+  log: (line: string) => void;
+}
+
+export interface Invocation {
+  event: Buffer;
+  requestId: string;
+  retryCount?: number;
+  signal?: AbortSignal;
+}
+
+export interface Instance {
+  isAlive(): boolean;
+  /** One at a time. Never rejects: whatever goes wrong is a failed result. */
+  invoke(invocation: Invocation): Promise<InvocationResult>;
+  kill(): Promise<void>;
+}
+
+/** Loading the code and initialising have no part in the time-out of the invocation, but they may not hang either. */
+const START_LIMIT_MS = 30_000;
+
+function toResult(answer: FromInstance): InvocationResult {
+  if (answer.type === 'succeeded') return { ok: true, payload: Buffer.from(answer.payload) };
+  if (answer.type === 'failed') return failure(answer.error, answer.errorType);
+  throw new Error('The instance answered an invocation with a start.');
+}
+
+export function startInstance(options: InstanceOptions): Instance {
+  const { functionName, spec, account, runnerPath, log } = options;
+  const { handlerPath, memoryMb, timeoutSeconds } = spec;
+  const instance = startProcess({
+    runnerPath,
+    handlerPath,
+    memoryMb,
+    env: instanceEnvironment(functionName, spec, account, createRequestId()),
+    log,
+  });
+  const handler = spec.handler ?? DEFAULT_HANDLER;
+  const settings = { functionName, handlerPath, handler, timeoutSeconds, memoryMb, ...account };
+  let starting: Promise<FromInstance> | undefined;
+
+  return {
+    isAlive: instance.isAlive,
+    kill: instance.kill,
+    async invoke({ event, requestId, retryCount = 0, signal }) {
+      starting ??= exchange(instance, { type: 'start', settings, requestId }, { limitMs: START_LIMIT_MS });
+      const started = await starting;
+      if (started.type === 'failed') {
+        await instance.kill();
+        return toResult(started);
+      }
+      const message = { type: 'invoke', event, requestId, retryCount } as const;
+      return toResult(await exchange(instance, message, { limitMs: timeoutSeconds * 1000, signal }));
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { frontOf } from '../../support/front-of.ts';
+
+test('gets a Buffer, a context and an environment of its own', async () => {
+  process.env.LEAKED = 'yes';
+  const source = `
+    let initialized;
+    exports.initialize = (context, done) => setTimeout(() => { initialized = context.requestId; done(); }, 1);
+    exports.handler = async (event, context) => ({ statusCode: 200, body: JSON.stringify({
+      isBuffer: Buffer.isBuffer(event), context, env: process.env, cwd: process.cwd(), initialized,
+      send: typeof process.send }) });`;
+  const { url } = await frontOf({ mine: source }, { env: { MINE: '1' }, timeoutSeconds: 7 });
+  const answer = await fetch(`${url}/mine`);
+  delete process.env.LEAKED;
+  const seen = JSON.parse(await answer.text());
+  expect(answer.headers.get('x-fc-request-id')).toBe(seen.context.requestId);
+  expect(seen.context).toEqual({
+    requestId: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
+    credentials: {},
+    function: { name: 'mine', handler: 'index.handler', memory: 128, timeout: 7 },
+    service: { logProject: '', logStore: '', qualifier: 'LATEST' },
+    region: 'cn-hangzhou',
+    accountId: '0000000000000000',
+    logger: {},
+    retryCount: 0,
+    tracing: { openTracingSpanContext: '', openTracingSpanBaggages: {}, jaegerEndpoint: '' },
+    callbackWaitsForEmptyEventLoop: false,
+  });
+  expect(seen).toMatchObject({ isBuffer: true, initialized: seen.context.requestId, send: 'undefined' });
+  expect(seen.env).toMatchObject({
+    MINE: '1',
+    FC_ACCOUNT_ID: '0000000000000000',
+    FC_FUNCTION_NAME: 'mine',
+  });
+  expect(seen.env.FC_FUNC_CODE_PATH).toBe(seen.cwd);
+  expect(seen.env).not.toHaveProperty('LEAKED');
+});
+
+test('stays warm between requests', async () => {
+  const { url } = await frontOf({ counter: 'let n = 0; exports.handler = async () => ++n;' });
+  const counts = [];
+  for (let round = 0; round < 3; round += 1) counts.push(await (await fetch(`${url}/counter`)).text());
+  expect(counts).toEqual(['1', '2', '3']);
+});
+
+test('handles one request at a time, and more instances the others, up to the limit', async () => {
+  const source = `
+    let busy = 0, most = 0;
+    exports.handler = async () => {
+      most = Math.max(most, ++busy);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      busy -= 1;
+      return JSON.stringify({ statusCode: 200, body: process.pid + ' ' + most });
+    };`;
+  const { url } = await frontOf({ slow: source }, { maxInstances: 2 });
+  const answers = await Promise.all([1, 2, 3, 4, 5].map(async () => (await fetch(`${url}/slow`)).text()));
+  expect(new Set(answers.map((answer) => answer.split(' ')[0])).size).toBe(2);
+  expect(answers.every((answer) => answer.endsWith(' 1'))).toBe(true);
+});
+
+test('may answer through its callback', async () => {
+  const { url } = await frontOf({ old: `exports.handler = (event, context, done) => done(null, 'done');` });
+  expect(await (await fetch(`${url}/old`)).text()).toBe('done');
+});
+
+test('has its lines logged, and those of its logger in the form of FC', async () => {
+  const source = `exports.handler = async (event, context) => {
+    console.log('plain'); context.logger.warn('two\\nlines'); context.logger.setLogLevel('error'); context.logger.info('no');
+  };`;
+  const { url, lines } = await frontOf({ talker: source }, { debug: true });
+  await fetch(`${url}/talker`);
+  await expect.poll(() => lines).toHaveLength(4);
+  expect(lines[0]).toMatch(/^FC Invoke Start RequestId: 1-/);
+  expect(lines).toContain('plain');
+  expect(lines.join('\n')).toMatch(/Z 1-[0-9a-f-]+ \[warn\] two\rlines/);
+  expect(lines.join('\n')).toMatch(/FC Invoke End RequestId: 1-[0-9a-f-]+(\n|$)/);
+});
