@@ -1,0 +1,27 @@
+/** What of a resolved s.yaml is read here: see manifest-schema.ts for all that may stand in it. */
+export interface Trigger {
+  triggerName: string;
+  triggerType: string;
+  triggerConfig: Record<string, unknown>;
+  sourceArn?: string;
+  qualifier?: string;
+}
+
+export interface FunctionProps {
+  functionName: string;
+  runtime: string;
+  code: string;
+  handler: string;
+  timeout: number;
+  memorySize: number;
+  cpu: number;
+  instanceLifecycleConfig?: Partial<Record<'initializer' | 'preStop', { handler: string; timeout: number }>>;
+  environmentVariables?: Record<string, string>;
+  triggers?: Trigger[];
+}
+
+export interface Manifest {
+  name: string;
+  vars?: Record<string, unknown>;
+  resources: Record<string, { component: string; props: FunctionProps }>;
+}

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Manifest } from './manifest.ts';
+
+const TIMEOUT_MS = 30_000;
+const PACKAGE = createRequire(import.meta.url).resolve('@serverless-devs/s/package.json');
+const S_YAML = path.join(import.meta.dirname, '..', '..', 's.yaml');
+
+export class ManifestError extends Error {
+  override readonly name = 'ManifestError';
+}
+
+interface ReadOptions {
+  template?: string;
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+// `s` writes into its home, reports errors to its makers with the text of the template, and looks for updates.
+async function makeQuietHome(): Promise<string> {
+  const home = await mkdtemp(path.join(tmpdir(), 's-preview-'));
+  await mkdir(path.join(home, '.s', 'config'), { recursive: true });
+  await writeFile(path.join(home, '.s', 'set-config.yml'), 'analysis: disable\n');
+  await writeFile(
+    path.join(home, '.s', 'config', 'update-notifier.json'),
+    JSON.stringify({ output: false, lastUpdateCheck: Date.now() }),
+  );
+  return home;
+}
+
+function preview(
+  template: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ stdout: string; stderr: string; failed: boolean }> {
+  const args = [path.join(path.dirname(PACKAGE), 'bin', 's'), 'preview', '-t', template, '-o', 'json'];
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      args,
+      { env, cwd: path.dirname(template), timeout: TIMEOUT_MS },
+      (error, stdout, stderr) => resolve({ stdout, stderr, failed: error !== null }),
+    );
+  });
+}
+
+function explainFailure(output: string, template: string, env: NodeJS.ProcessEnv): string {
+  const file = path.basename(template);
+  const missing = /env\('([^']*)'\) not found/.exec(output)?.[1];
+  if (missing !== undefined) return `${file} needs the variable ${missing}, and it is not set.`;
+  const evaluated = Object.keys(env).find((name) => {
+    const value = env[name];
+    return value?.includes('${') && output.includes(value);
+  });
+  if (evaluated !== undefined)
+    return `The value of ${evaluated} contains "\${", which Serverless Devs evaluates: in a URL write %24%7B, in a secret choose other characters.`;
+  const reason = output.split('A complete log of this run')[0]?.split('Error Message:')[1] ?? output;
+  return `${file} cannot be resolved: ${reason.trim()}`;
+}
+
+/** Resolves s.yaml as the real `s` does, offline: what runs locally is what is deployed. */
+export async function readManifest(options: ReadOptions = {}): Promise<Manifest> {
+  const { template = S_YAML, env = process.env } = options;
+  const home = await makeQuietHome();
+  try {
+    const childEnv = { ...env, HOME: home, serverless_devs_config_home: home };
+    const { stdout, stderr, failed } = await preview(template, childEnv);
+    // A warning may stand before the JSON.
+    const start = stdout.indexOf('{');
+    if (failed || start < 0)
+      throw new ManifestError(explainFailure(`${stdout}\n${stderr}`, template, childEnv));
+    return JSON.parse(stdout.slice(start)) as Manifest;
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
