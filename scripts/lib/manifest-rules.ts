@@ -1,0 +1,69 @@
+import type { FunctionProps, Manifest } from './manifest.ts';
+
+const MAX_ENVIRONMENT_BYTES = 4096;
+const MIN_HTTP_TIMEOUT_S = 5;
+const MIN_GB_PER_CPU = 1;
+const MAX_GB_PER_CPU = 4;
+
+type Rule = (props: FunctionProps) => string | undefined;
+
+const environmentFits: Rule = ({ environmentVariables = {} }) => {
+  const bytes = Buffer.byteLength(Object.entries(environmentVariables).flat().join(''));
+  if (bytes <= MAX_ENVIRONMENT_BYTES) return undefined;
+  return `environmentVariables: names and values take ${bytes} bytes: Function Compute allows ${MAX_ENVIRONMENT_BYTES}.`;
+};
+
+const memorySuitsCpu: Rule = ({ cpu, memorySize }) => {
+  const ratio = memorySize / 1024 / cpu;
+  if (ratio >= MIN_GB_PER_CPU && ratio <= MAX_GB_PER_CPU) return undefined;
+  const [least, most] = [cpu * 1024 * MIN_GB_PER_CPU, cpu * 1024 * MAX_GB_PER_CPU].map(Math.round);
+  return `memorySize is ${memorySize}: with cpu ${cpu} write ${least} to ${most} (1 to 4 GB for each vCPU).`;
+};
+
+const httpHasTime: Rule = ({ timeout, triggers = [] }) => {
+  if (timeout >= MIN_HTTP_TIMEOUT_S || !triggers.some(({ triggerType }) => triggerType === 'http'))
+    return undefined;
+  return `timeout is ${timeout}: write ${MIN_HTTP_TIMEOUT_S} or more, for OSS waits ${MIN_HTTP_TIMEOUT_S} s for the answer.`;
+};
+
+const onlyOneHttpTrigger: Rule = ({ triggers = [] }) => {
+  const count = triggers.filter(({ triggerType }) => triggerType === 'http').length;
+  return count <= 1 ? undefined : `triggers: ${count} are of type http: Function Compute allows one.`;
+};
+
+const triggerNamesDiffer: Rule = ({ triggers = [] }) => {
+  const names = triggers.map(({ triggerName }) => triggerName);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  return twice === undefined ? undefined : `triggers: two are named "${twice}": give each a name of its own.`;
+};
+
+const RULES = [environmentFits, memorySuitsCpu, httpHasTime, onlyOneHttpTrigger, triggerNamesDiffer];
+
+/** OSS signs its callbacks itself: it cannot sign a request to Function Compute, and it knows no method but POST. */
+function callbackIsReachable({ triggers = [] }: FunctionProps): string | undefined {
+  const config = triggers.find(({ triggerType }) => triggerType === 'http')?.triggerConfig;
+  const methods = config?.methods;
+  if (config?.authType === 'anonymous' && Array.isArray(methods) && methods.includes('POST'))
+    return undefined;
+  return 'triggers: OSS needs an http trigger with authType anonymous and the method POST.';
+}
+
+/** What JSON schema cannot say. Expects a manifest that the schema has accepted. */
+export function findRuleProblems({ resources }: Manifest, knownVariables: readonly string[]): string[] {
+  const problems: string[] = [];
+  const owners = new Map<string, string>();
+  for (const [resource, { props }] of Object.entries(resources)) {
+    const rules: Rule[] = resource === 'callback' ? [...RULES, callbackIsReachable] : RULES;
+    const found = rules.map((rule) => rule(props)).filter((problem) => problem !== undefined);
+    for (const name of Object.keys(props.environmentVariables ?? {}))
+      if (!knownVariables.includes(name))
+        found.push(
+          `environmentVariables: no function reads "${name}": correct it, or add it to shared/config.ts.`,
+        );
+    const owner = owners.get(props.functionName);
+    if (owner !== undefined) found.push(`functionName is that of resources.${owner}: give each its own.`);
+    owners.set(props.functionName, resource);
+    problems.push(...found.map((problem) => `resources.${resource}.props.${problem}`));
+  }
+  return problems;
+}

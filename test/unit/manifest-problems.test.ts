@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findManifestProblems } from '../../scripts/lib/find-manifest-problems.ts';
+import type { Manifest } from '../../scripts/lib/manifest.ts';
+import { changeManifest } from '../support/change-manifest.ts';
+import { resolveManifest } from '../support/resolve-manifest.ts';
+
+const ENV = 'environmentVariables';
+
+const UNKNOWN_KEYS: [at: string, value: unknown, says: string][] = [
+  ['/resource', {}, 's.yaml: "resource" is not allowed'],
+  ['/resources.Other', {}, 'resources: "Other" is not allowed'],
+  ['/resources.callback.prop', {}, 'resources.callback: "prop" is not allowed'],
+  ['/actions.deploy', [], 'actions: "deploy" is not allowed: pre-, post-'],
+  ['timeOut', 9, '"timeOut" is not allowed: write one of region, functionName'],
+  ['vpcConfig.vpc', 'vpc-1', 'vpcConfig: "vpc" is not allowed'],
+  ['logConfig.logStore', 'x', 'logConfig: "logStore" is not allowed'],
+  ['instanceLifecycleConfig.init', {}, 'instanceLifecycleConfig: "init" is not allowed'],
+];
+
+const VARIABLES: [at: string, value: unknown, says: string][] = [
+  [`${ENV}.FC_ACCOUNT_ID`, '1', '"FC_ACCOUNT_ID" is not allowed: a name begins with a letter'],
+  [`${ENV}.LOG-LEVEL`, 'info', '"LOG-LEVEL" is not allowed'],
+  [`${ENV}.1ST`, 'x', '"1ST" is not allowed'],
+  [`${ENV}.DATABASE`, 'x', 'no function reads "DATABASE": correct it, or add it to shared/config.ts'],
+  [`${ENV}.POOL_SIZE`, 4, 'POOL_SIZE is not valid: write a string, in quotes'],
+  [`${ENV}.BUCKETS`, 'b'.repeat(4096), 'Function Compute allows 4096'],
+];
+
+const VALUES: [at: string, value: unknown, says: string][] = [
+  ['/edition', '1.0.0', 'edition is "1.0.0": write 3.0.0'],
+  ['/resources', {}, 'resources is not valid: it must NOT have fewer than 1 properties'],
+  ['/resources.callback.component', 'fc', 'component is "fc": write fc3'],
+  ['/resources.callback.actions', [], 'actions is not valid: write a value of type object'],
+  ['timeout', 3, 'callback.props.timeout is 3: write 5 or more'],
+  ['timeout', 86_401, 'timeout is 86401: write 86400 or less'],
+  ['timeout', 0, 'timeout is 0: write 1 or more'],
+  ['memorySize', 500, 'memorySize is 500: write a multiple of 64'],
+  ['memorySize', 256, 'memorySize is 256: with cpu 0.5 write 512 to 2048'],
+  ['memorySize', 4096, 'memorySize is 4096: with cpu 0.5 write 512 to 2048'],
+  ['role', undefined, '"role" is missing: add it'],
+  ['role', 'admin', 'role is "admin": write an ARN such as acs:ram'],
+  ['vpcConfig', undefined, '"vpcConfig" is missing'],
+  ['logConfig', undefined, '"logConfig" is missing'],
+  ['runtime', 'nodejs16', 'runtime is "nodejs16": write one of nodejs20'],
+  ['handler', 'index', 'handler is "index": write <file>.<exported function>'],
+  ['functionName', 'call back', 'functionName is "call back": write at most 64 letters'],
+  ['functionName', 'migrate', 'functionName is that of resources.callback: give each its own'],
+];
+
+describe('the check of the manifest', () => {
+  let manifest: Manifest;
+  beforeAll(async () => {
+    manifest = await resolveManifest();
+  });
+
+  it.each(UNKNOWN_KEYS)('refuses the unknown key %s', (at, value, says) => {
+    expect(findManifestProblems(changeManifest(manifest, at, value)).join('\n')).toContain(says);
+  });
+
+  it.each(VARIABLES)('refuses the variable %s', (at, value, says) => {
+    expect(findManifestProblems(changeManifest(manifest, at, value)).join('\n')).toContain(says);
+  });
+
+  it.each(VALUES)('refuses %s of %j', (at, value, says) => {
+    expect(findManifestProblems(changeManifest(manifest, at, value)).join('\n')).toContain(says);
+  });
+
+  it('never shows the value of a variable', () => {
+    const changed = changeManifest(manifest, `${ENV}.DATABASE_URL`, 424_242);
+    expect(findManifestProblems(changed).join('\n')).not.toContain('424242');
+  });
+});

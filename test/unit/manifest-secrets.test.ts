@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { findSecretsInManifest } from '../../scripts/lib/find-manifest-problems.ts';
+import { readManifest } from '../../scripts/lib/read-manifest.ts';
+import { EXAMPLE_ENV, withManifestCopy } from '../support/resolve-manifest.ts';
+
+describe('secrets in s.yaml', () => {
+  it('are none', async () => {
+    const problems = await withManifestCopy((template) => findSecretsInManifest(template, EXAMPLE_ENV));
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    ['a default', "${env('TICKET_SECRETS', 'a-default')}"],
+    ['a literal', 'a-literal'],
+  ])('are found when written as %s', async (_, written) => {
+    const problems = await withManifestCopy(
+      (template) => findSecretsInManifest(template, EXAMPLE_ENV),
+      (text) => text.replace("${env('TICKET_SECRETS')}", written),
+    );
+    expect(problems).toEqual([expect.stringContaining('TICKET_SECRETS has a value in s.yaml')]);
+  });
+
+  it('do not hide another error of the template', async () => {
+    const checking = withManifestCopy(
+      (template) => findSecretsInManifest(template, EXAMPLE_ENV),
+      (text) => text.replace("${env('OSS_REGION', 'cn-hangzhou')}", '${vars.nothing}'),
+    );
+    await expect(checking).rejects.toThrow('s.yaml cannot be resolved');
+  });
+
+  it('are not printed when Serverless Devs would evaluate a part of them', async () => {
+    const env = { ...EXAMPLE_ENV, DATABASE_URL: 'postgres://u:pass${x}@h/d' };
+    const error: unknown = await withManifestCopy((template) => readManifest({ template, env })).catch(
+      (e) => e,
+    );
+    expect(String(error)).toContain('The value of DATABASE_URL contains "${"');
+    expect(String(error)).not.toContain('pass$');
+  });
+});

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Ajv } from 'ajv';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildFunctions } from '../../scripts/build.ts';
+import { DEPLOY_VARIABLE_EXAMPLES } from '../../scripts/lib/deploy-variables.ts';
+import { findManifestProblems } from '../../scripts/lib/find-manifest-problems.ts';
+import type { Manifest } from '../../scripts/lib/manifest.ts';
+import { VARIABLES } from '../../shared/config.ts';
+import { resolveManifest } from '../support/resolve-manifest.ts';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const DEVELOPMENT_ONLY = ['ADMIT', 'OSS_CALLBACK_DEV_KEY'];
+const BUILD_TIMEOUT_MS = 60_000;
+
+async function listExports(code: string, file: string): Promise<string[]> {
+  const module = path.join(ROOT, code, `${file}.js`);
+  const script = 'console.log(JSON.stringify(Object.keys(require(process.argv[1]))))';
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, module], { env: {} });
+  return JSON.parse(stdout);
+}
+
+describe('s.yaml', () => {
+  let manifest: Manifest;
+  beforeAll(async () => {
+    manifest = await resolveManifest();
+  });
+
+  it('passes the schema of the fc3 component', async () => {
+    const schema = JSON.parse(await readFile(path.join(ROOT, 'test/fixtures/fc3-props.schema.json'), 'utf8'));
+    const validate = new Ajv({ allErrors: true, strictSchema: true }).compile(schema);
+    for (const { props } of Object.values(manifest.resources)) {
+      validate(props);
+      expect(validate.errors).toBeNull();
+    }
+  });
+
+  it('passes our stricter check', () => {
+    expect(findManifestProblems(manifest)).toEqual([]);
+  });
+
+  it('lets OSS reach the callback function: POST, anonymous, with more time than OSS grants', () => {
+    const props = manifest.resources.callback?.props;
+    expect(props?.timeout).toBeGreaterThan(5);
+    expect(props?.triggers).toMatchObject([
+      { triggerType: 'http', triggerConfig: { authType: 'anonymous', methods: ['POST'] } },
+    ]);
+  });
+
+  it('gives each function the folder of its name', () => {
+    for (const [name, { props }] of Object.entries(manifest.resources))
+      expect(props.code).toBe(`./dist/${name}`);
+  });
+
+  it('names handlers that the build exports', { timeout: BUILD_TIMEOUT_MS }, async () => {
+    const { functions } = await buildFunctions();
+    expect(functions.map(({ name }) => name)).toEqual(Object.keys(manifest.resources).sort());
+    for (const { props } of Object.values(manifest.resources)) {
+      const hooks = Object.values(props.instanceLifecycleConfig ?? {}).map(({ handler }) => handler);
+      for (const handler of [props.handler, ...hooks]) {
+        const dot = handler.lastIndexOf('.');
+        expect(await listExports(props.code, handler.slice(0, dot))).toContain(handler.slice(dot + 1));
+      }
+    }
+  });
+
+  it('gives the callback function each variable of config.ts that is not for development', () => {
+    const expected = Object.keys(VARIABLES).filter((name) => !DEVELOPMENT_ONLY.includes(name));
+    const given = Object.keys(manifest.resources.callback?.props.environmentVariables ?? {});
+    expect(given.sort()).toEqual(expected.sort());
+  });
+
+  it('gives the functions values that config.ts accepts', async () => {
+    const { readConfig } = await import('../../shared/config.ts');
+    for (const { props } of Object.values(manifest.resources)) {
+      const env = props.environmentVariables ?? {};
+      expect(() => readConfig(Object.keys(env) as (keyof typeof VARIABLES)[], env)).not.toThrow();
+    }
+  });
+
+  it.each(Object.keys(DEPLOY_VARIABLE_EXAMPLES))(
+    'cannot be resolved without %s, and says so',
+    async (name) => {
+      const env = { PATH: process.env.PATH, ...DEPLOY_VARIABLE_EXAMPLES, [name]: undefined };
+      await expect(resolveManifest(env)).rejects.toThrow(
+        `s.yaml needs the variable ${name}, and it is not set.`,
+      );
+    },
+  );
+});
