@@ -1,0 +1,65 @@
+export interface Suite {
+  name: string;
+  about: string;
+  budgetSeconds: number;
+  /** Run one after the other, in the repository's root. */
+  commands: readonly string[];
+  /** Runs only when it is named: what it holds is a part of another suite. */
+  onRequest?: true;
+}
+
+/** What ./scripts/test runs, in this order. The budgets are for a machine with two cores. */
+export const SUITES: readonly Suite[] = [
+  {
+    name: 'types',
+    about: 'the TypeScript compiler',
+    budgetSeconds: 60,
+    commands: ['npm run --silent typecheck'],
+  },
+  {
+    name: 'lint',
+    about: 'Biome, directions of imports, unused code',
+    budgetSeconds: 60,
+    commands: ['npm run --silent lint', 'npm run --silent imports', 'npm run --silent unused'],
+  },
+  {
+    name: 'build',
+    about: 'the bundles and their sizes',
+    budgetSeconds: 60,
+    commands: ['npm run --silent build'],
+  },
+  { name: 'manifest', about: 's.yaml', budgetSeconds: 30, commands: ['npm run --silent check:manifest'] },
+  {
+    name: 'docs',
+    about: 'generated documentation is current',
+    budgetSeconds: 30,
+    commands: ['npm run --silent docs:errors -- --check'],
+  },
+  {
+    name: 'tests',
+    about: 'unit and flow tests, with coverage',
+    budgetSeconds: 300,
+    commands: ['npx --no-install vitest run --coverage'],
+  },
+  {
+    name: 'unit',
+    about: 'unit tests alone',
+    budgetSeconds: 120,
+    commands: ['npx --no-install vitest run --project unit'],
+    onRequest: true,
+  },
+  {
+    name: 'flow',
+    about: 'tests against real servers alone',
+    budgetSeconds: 180,
+    commands: ['npx --no-install vitest run --project flow'],
+    onRequest: true,
+  },
+  { name: 'fuzz', about: '20,000 invented inputs', budgetSeconds: 120, commands: ['npm run --silent fuzz'] },
+  {
+    name: 'lock-file',
+    about: 'where package-lock.json gets packages from',
+    budgetSeconds: 30,
+    commands: ['npm run --silent check:lock-file'],
+  },
+];
