@@ -1,0 +1,67 @@
+/** OSS hangs up after 5 s; what is left is for the way back. */
+const CALLBACK_DEADLINE_MS = 4000;
+const FUNCTION_MARGIN_MS = 200;
+const OSS_TIMEOUT_MS = 5000;
+const MAX_AGE_MS = 3000;
+const NO_BUDGET_MS = 1;
+
+export interface DeadlineOptions {
+  /** When the platform says that the request came in; undefined where it does not say. */
+  receivedAtMs: number | undefined;
+  /** When this function began to work on it. */
+  startedAtMs: number;
+  /** What the platform leaves this invocation, from its start. */
+  functionTimeoutMs: number;
+}
+
+/**
+ * How long the request has waited for this instance. Another clock stamped it: an age below zero or beyond the time
+ * that OSS waits is skew (or nobody is listening any more), and recording the upload then deserves the full time.
+ */
+function waitedMs({ receivedAtMs, startedAtMs }: DeadlineOptions): number {
+  const age = receivedAtMs === undefined ? 0 : startedAtMs - receivedAtMs;
+  return age > 0 && age < OSS_TIMEOUT_MS ? Math.min(age, MAX_AGE_MS) : 0;
+}
+
+export class StepTimeoutError extends Error {
+  override readonly name = 'StepTimeoutError';
+}
+
+export interface Deadline {
+  remainingMs(): number;
+  /** Runs one step within the lesser of its budget and what is left; the signal tells the step to stop. */
+  run<T>(step: string, budgetMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+export function createDeadline(options: DeadlineOptions): Deadline {
+  const allowedMs = Math.min(
+    CALLBACK_DEADLINE_MS - waitedMs(options),
+    options.functionTimeoutMs - FUNCTION_MARGIN_MS,
+  );
+  const endsAt = options.startedAtMs + allowedMs;
+  const remainingMs = (): number => endsAt - Date.now();
+
+  async function run<T>(
+    step: string,
+    budgetMs: number,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const controller = new AbortController();
+    const limitMs = Math.max(Math.min(budgetMs, remainingMs()), NO_BUDGET_MS);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const error = new StepTimeoutError(`The step "${step}" took longer than ${Math.round(limitMs)} ms.`);
+        reject(error);
+        controller.abort(error);
+      }, limitMs);
+    });
+    try {
+      return await Promise.race([work(controller.signal), tooLate]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return { remainingMs, run };
+}
