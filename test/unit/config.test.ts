@@ -1,0 +1,186 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import {
+  ConfigError,
+  logLevelOrDefault,
+  readConfig,
+  VARIABLES,
+  type VariableName,
+} from '../../shared/config.ts';
+
+const names = Object.keys(VARIABLES) as VariableName[];
+const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 512 });
+const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const EMULATOR = { FC_ACCOUNT_ID: '0000000000000000' };
+const required = {
+  DATABASE_URL: 'postgres://user:hunter2@db:5432/app',
+  BUCKETS: 'examplebucket, other-bucket',
+  TICKET_SECRETS: `${'a'.repeat(32)},${'b'.repeat(40)}`,
+};
+
+function problemsOf(env: Record<string, string>, read: VariableName[] = names): readonly string[] {
+  try {
+    readConfig(read, env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('readConfig', () => {
+  it('reads what is required and has a default for the rest', () => {
+    const config = readConfig(names, required);
+    expect(config).toMatchObject({
+      DATABASE_URL: required.DATABASE_URL,
+      REDIS_URL: undefined,
+      BUCKETS: new Set(['examplebucket', 'other-bucket']),
+      ADMIT: 'ticket',
+      CALLBACK_PATH: undefined,
+      CALLBACK_URL: undefined,
+      CALLBACK_FIELDS: new Map(),
+      PREPARE: true,
+      POOL_SIZE: 4,
+      OSS_CALLBACK_DEV_KEY: undefined,
+      LOG_LEVEL: 'info',
+    });
+    expect(config.TICKET_SECRETS.map((secret) => secret.symmetricKeySize)).toEqual([32, 40]);
+  });
+
+  it('takes an empty variable as a missing one', () => {
+    expect(readConfig(['LOG_LEVEL', 'REDIS_URL'], { LOG_LEVEL: '', REDIS_URL: '' })).toEqual({
+      LOG_LEVEL: 'info',
+      REDIS_URL: undefined,
+    });
+  });
+
+  it('reads only what a function needs', () => {
+    expect(readConfig(['DATABASE_URL'], { DATABASE_URL: 'postgresql://h/d', ADMIT: 'nonsense' })).toEqual({
+      DATABASE_URL: 'postgresql://h/d',
+    });
+  });
+
+  it('reads the optional ones', () => {
+    const env = {
+      ...required,
+      REDIS_URL: 'rediss://r:6379',
+      CALLBACK_PATH: '/prod/callback',
+      CALLBACK_URL: 'https://c.example.com/cb?a=1',
+      CALLBACK_FIELDS: 'object=file_path, imageInfo.height = h=1',
+      PREPARE: 'off',
+      POOL_SIZE: '100',
+      LOG_LEVEL: 'silent',
+      ADMIT: 'ticket',
+    };
+    expect(readConfig(names, env)).toMatchObject({
+      REDIS_URL: 'rediss://r:6379',
+      CALLBACK_PATH: '/prod/callback',
+      CALLBACK_URL: new URL('https://c.example.com/cb?a=1'),
+      CALLBACK_FIELDS: new Map([
+        ['file_path', 'object'],
+        ['h=1', 'imageInfo.height'],
+      ]),
+      PREPARE: false,
+      POOL_SIZE: 100,
+      LOG_LEVEL: 'silent',
+    });
+    expect(readConfig(['PREPARE'], { PREPARE: 'on' }).PREPARE).toBe(true);
+  });
+
+  it('names every missing variable at once, and what it should be', () => {
+    const problems = problemsOf({});
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'DATABASE_URL',
+      'BUCKETS',
+      'TICKET_SECRETS',
+    ]);
+    expect(problems[0]).toBe(
+      'DATABASE_URL is missing: it should be a URL such as postgres://user:password@host:5432/database.',
+    );
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://user:hunter2@db/app'],
+    ['DATABASE_URL', 'hunter2'],
+    ['REDIS_URL', 'http://hunter2'],
+    ['BUCKETS', ','],
+    ['BUCKETS', 'examplebucket,Hunter2'],
+    ['BUCKETS', 'x'],
+    ['BUCKETS', 'hunter2-'],
+    ['TICKET_SECRETS', 'hunter2'],
+    ['TICKET_SECRETS', `${'a'.repeat(32)},hunter2`],
+    ['TICKET_SECRETS', ' , '],
+    ['ADMIT', 'hunter2'],
+    ['CALLBACK_PATH', 'hunter2'],
+    ['CALLBACK_PATH', '/hunter2?x'],
+    ['CALLBACK_PATH', '/hunter 2'],
+    ['CALLBACK_URL', 'hunter2'],
+    ['CALLBACK_URL', 'ftp://hunter2'],
+    ['CALLBACK_FIELDS', 'hunter2'],
+    ['CALLBACK_FIELDS', 'object=hunter2,=x'],
+    ['CALLBACK_FIELDS', 'hunter2=x'],
+    ['CALLBACK_FIELDS', 'object='],
+    ['PREPARE', 'hunter2'],
+    ['POOL_SIZE', '0'],
+    ['POOL_SIZE', '101'],
+    ['POOL_SIZE', 'hunter2'],
+    ['OSS_CALLBACK_DEV_KEY', 'hunter2'],
+    ['LOG_LEVEL', 'hunter2'],
+  ])('refuses %s = %j, naming it and never the value', (name, value) => {
+    const problems = problemsOf({ ...required, ...EMULATOR, [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} is not valid: it should be .+\\.$`));
+    expect(problems[0]).not.toMatch(/hunter2/i);
+  });
+
+  it('lists the problems in its message', () => {
+    expect(() => readConfig(['BUCKETS'], {})).toThrow(
+      'The configuration is not valid:\n  - BUCKETS is missing',
+    );
+  });
+});
+
+describe('the doors for development', () => {
+  it('open in the account of the emulator', () => {
+    const config = readConfig(['ADMIT', 'OSS_CALLBACK_DEV_KEY'], {
+      ...EMULATOR,
+      ADMIT: 'signature',
+      OSS_CALLBACK_DEV_KEY: pem,
+    });
+    expect(config.ADMIT).toBe('signature');
+    expect(config.OSS_CALLBACK_DEV_KEY?.equals(publicKey)).toBe(true);
+  });
+
+  it('take the key as PEM on one line, and as base64 of DER', () => {
+    const der = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    for (const key of [pem.replaceAll('\n', '\\n'), der]) {
+      expect(
+        readConfig(['OSS_CALLBACK_DEV_KEY'], {
+          ...EMULATOR,
+          OSS_CALLBACK_DEV_KEY: key,
+        }).OSS_CALLBACK_DEV_KEY?.equals(publicKey),
+      ).toBe(true);
+    }
+  });
+
+  it('take no key but RSA', () => {
+    const other = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    expect(problemsOf({ ...required, ...EMULATOR, OSS_CALLBACK_DEV_KEY: other })).toHaveLength(1);
+  });
+
+  it.each([[{ FC_ACCOUNT_ID: '1234567890123456' }], [{}]])('stay shut elsewhere (%j)', (account) => {
+    const env = { ...required, ...account };
+    expect(problemsOf({ ...env, ADMIT: 'signature' })[0]).toContain('a signature alone does not prove');
+    expect(problemsOf({ ...env, OSS_CALLBACK_DEV_KEY: pem })).toHaveLength(1);
+  });
+});
+
+describe('logLevelOrDefault', () => {
+  it('has a level whatever the variable says', () => {
+    expect([{ LOG_LEVEL: 'warn' }, { LOG_LEVEL: 'loud' }, {}].map(logLevelOrDefault)).toEqual([
+      'warn',
+      'info',
+      'info',
+    ]);
+  });
+});
