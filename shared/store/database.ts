@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { CallbackError } from '../http/errors.ts';
+import { isTransient, toCallbackError } from './database-errors.ts';
+
+const CONNECT_TIMEOUT_S = 2;
+/** A connection that was idle this long may have died while the instance was frozen, without a word. */
+const SUSPECT_AFTER_IDLE_MS = 10_000;
+const SUSPECT_PATIENCE_MS = 500;
+const ALIVE_WITHIN_MS = 1000;
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 400;
+
+export type Sql = postgres.Sql;
+
+export interface Database {
+  /** Runs an idempotent statement, again if the connection is lost, until the signal ends it. */
+  run<T>(signal: AbortSignal, statement: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Connects, so that the first upload need not. */
+  connect(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  /** Off behind a pooler in transaction mode. */
+  prepare: boolean;
+  poolSize: number;
+}
+
+class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+}
+
+export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Database {
+  const open = (): Sql =>
+    postgres(url, {
+      max: poolSize,
+      prepare,
+      fetch_types: false,
+      connect_timeout: CONNECT_TIMEOUT_S,
+      backoff: false,
+      onnotice: () => undefined,
+      connection: { application_name: 'oss-upload-callback' },
+    });
+  let sql = open();
+  let answeredAt: number | undefined;
+
+  function reset(): void {
+    const old = sql;
+    sql = open();
+    old.end({ timeout: 0 }).catch(() => undefined);
+  }
+
+  async function attempt<T>(
+    statement: (sql: Sql) => Promise<T>,
+    patienceMs: number,
+    signal: AbortSignal,
+  ): Promise<T> {
+    let stop: (() => void) | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const noAnswer = new Promise<never>((_, reject) => {
+      stop = () => reject(new NoAnswerError('Postgres did not answer in time.'));
+      signal.addEventListener('abort', stop, { once: true });
+      if (Number.isFinite(patienceMs)) timer = setTimeout(stop, patienceMs);
+    });
+    try {
+      const result = await Promise.race([statement(sql), noAnswer]);
+      answeredAt = Date.now();
+      return result;
+    } catch (error) {
+      const alive = answeredAt !== undefined && Date.now() - answeredAt < ALIVE_WITHIN_MS;
+      if (error instanceof NoAnswerError && !alive) reset();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      if (stop) signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async function run<T>(signal: AbortSignal, statement: (sql: Sql) => Promise<T>): Promise<T> {
+    const suspect = answeredAt !== undefined && Date.now() - answeredAt > SUSPECT_AFTER_IDLE_MS;
+    let patienceMs = suspect ? SUSPECT_PATIENCE_MS : Number.POSITIVE_INFINITY;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await attempt(statement, patienceMs, signal);
+      } catch (error) {
+        const again = isTransient(error) || error instanceof NoAnswerError;
+        if (!again) throw toCallbackError(error);
+        if (signal.aborted) throw new CallbackError('database_unavailable', { cause: error });
+      }
+      patienceMs = Number.POSITIVE_INFINITY;
+      await sleep(pauseMs);
+    }
+  }
+
+  return {
+    run,
+    connect: async (signal) => {
+      await run(signal, (connected) => connected`select 1`);
+    },
+    close: () => sql.end({ timeout: 1 }),
+  };
+}

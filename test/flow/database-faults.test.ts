@@ -1,0 +1,160 @@
+import { connect, createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createDatabase, type Database } from '../../shared/store/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+let testDatabase: TestDatabase;
+let proxy: TcpProxy;
+let database: Database;
+
+function through(port: number): string {
+  const url = new URL(testDatabase.url);
+  url.port = String(port);
+  return url.href;
+}
+
+const ask = (budgetMs = 2000) => database.run(AbortSignal.timeout(budgetMs), (sql) => sql`select 1 as one`);
+
+async function timed(work: Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work.catch(() => undefined);
+  return performance.now() - startedAt;
+}
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+});
+afterAll(() => testDatabase.drop());
+afterEach(async () => {
+  vi.useRealTimers();
+  await database.close();
+  await proxy.close();
+});
+
+async function open(poolSize = 1): Promise<void> {
+  const { port } = new URL(testDatabase.url);
+  proxy = await startTcpProxy({ host: '127.0.0.1', port: Number(port) });
+  database = createDatabase({ url: through(proxy.port), prepare: true, poolSize });
+}
+
+describe('a connection to Postgres', () => {
+  it('that was cut is replaced, without a word', async () => {
+    await open();
+    await ask();
+    proxy.cut();
+    await expect(ask()).resolves.toEqual([{ one: 1 }]);
+  });
+
+  it('that died while the instance was frozen is given up after half a second, and the statement is run again', async () => {
+    await open();
+    await ask();
+    proxy.blackhole();
+    proxy.heal();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    const tookMs = await timed(ask().then((rows) => expect(rows).toEqual([{ one: 1 }])));
+    expect(tookMs).toBeGreaterThan(450);
+    expect(tookMs).toBeLessThan(1500);
+  });
+
+  it('that answers nothing costs its budget, and the next one is a new one', async () => {
+    await open();
+    proxy.blackhole();
+    const asking = ask(600);
+    const tookMs = await timed(asking);
+    await expect(asking).rejects.toMatchObject({ code: 'database_unavailable', status: 503 });
+    expect(tookMs).toBeLessThan(900);
+    proxy.heal();
+    await expect(ask()).resolves.toEqual([{ one: 1 }]);
+  });
+
+  it('of which one statement is slow is kept for the others', async () => {
+    await open(2);
+    await ask();
+    const slow = database.run(AbortSignal.timeout(300), (sql) => sql`select pg_sleep(2)`);
+    const others = (async () => {
+      for (let times = 0; times < 10; times += 1) {
+        await ask();
+        await sleep(50);
+      }
+    })();
+    await expect(slow).rejects.toMatchObject({ code: 'database_unavailable' });
+    await expect(others).resolves.toBeUndefined();
+  });
+});
+
+describe('a Postgres that is down', () => {
+  it('is tried again until the budget is used up', async () => {
+    await open();
+    await proxy.close();
+    const asking = ask(700);
+    const tookMs = await timed(asking);
+    await expect(asking).rejects.toMatchObject({ code: 'database_unavailable', status: 503 });
+    expect(tookMs).toBeGreaterThan(500);
+    expect(tookMs).toBeLessThan(1300);
+    proxy = await startTcpProxy({ host: '127.0.0.1', port: 1 });
+  });
+
+  it('and comes back within the budget costs no answer', async () => {
+    await open();
+    const { port } = proxy;
+    await proxy.close();
+    const asking = ask(2000);
+    await sleep(400);
+    const target = Number(new URL(testDatabase.url).port);
+    const late: Server = createServer((socket) => {
+      const upstream = connect(target, '127.0.0.1');
+      socket.pipe(upstream).pipe(socket);
+      for (const side of [socket, upstream]) side.on('error', () => undefined);
+    }).listen(port, '127.0.0.1');
+    await expect(asking).resolves.toEqual([{ one: 1 }]);
+    await database.close();
+    late.close();
+    proxy = await startTcpProxy({ host: '127.0.0.1', port: 1 });
+  });
+});
+
+describe('a fault that does not pass by itself', () => {
+  const failWith = (statement: string) =>
+    database.run(AbortSignal.timeout(2000), (sql) => sql.unsafe(statement));
+
+  it.each([['select * from no_such_table'], ['select no_such_function()']])(
+    '%s says that migrations are missing, at once',
+    async (statement) => {
+      await open();
+      const failing = failWith(statement);
+      expect(await timed(failing)).toBeLessThan(500);
+      await expect(failing).rejects.toMatchObject({ code: 'database_not_migrated', status: 500 });
+    },
+  );
+
+  it('is passed on as it is when nobody knows it', async () => {
+    await open();
+    await expect(failWith('select 1/0')).rejects.toMatchObject({ code: '22012' });
+  });
+
+  it('says that the database refuses the credentials, and does not tell them', async () => {
+    await open();
+    const url = new URL(through(proxy.port));
+    url.password = 'hunter2';
+    const refused = createDatabase({ url: url.href, prepare: true, poolSize: 1 });
+    const asking = refused.run(AbortSignal.timeout(2000), (sql) => sql`select 1`);
+    await expect(asking).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.not.stringContaining('hunter2'),
+    });
+    await refused.close();
+  });
+});
+
+describe('one upload', () => {
+  it('costs one round trip when the statement is prepared', async () => {
+    await open();
+    await ask();
+    await ask();
+    const before = proxy.roundTrips();
+    await ask();
+    expect(proxy.roundTrips() - before).toBe(1);
+  });
+});
