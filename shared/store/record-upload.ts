@@ -1,0 +1,35 @@
+import type { AdmittedUpload } from '../uploads/admitted-upload.ts';
+import type { Database } from './database.ts';
+
+export interface UploadRecord {
+  upload: AdmittedUpload;
+  source: 'callback';
+  /** The body of the answer if this delivery is the first. */
+  answer: string;
+}
+
+export interface RecordedUpload {
+  outcome: 'recorded' | 'duplicate';
+  /** The first delivery's answer, byte for byte. */
+  answer: string;
+}
+
+interface Row {
+  outcome: 'recorded' | 'duplicate' | 'ticket_used';
+  answer: string;
+}
+
+/** Exactly once, in one round trip. Undefined when the ticket was already used for another object. */
+export async function recordUpload(
+  database: Database,
+  { upload, source, answer }: UploadRecord,
+  signal: AbortSignal,
+): Promise<RecordedUpload | undefined> {
+  const input = JSON.stringify({ ...upload, source, answer });
+  const [row] = await database.run(
+    signal,
+    (sql) => sql<Row[]>`select outcome, answer from record_upload(${input}::text::jsonb)`,
+  );
+  if (row === undefined) throw new Error('record_upload returned no row.');
+  return row.outcome === 'ticket_used' ? undefined : { outcome: row.outcome, answer: row.answer };
+}

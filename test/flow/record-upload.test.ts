@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase, type Database } from '../../shared/store/database.ts';
+import { recordUpload } from '../../shared/store/record-upload.ts';
+import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
+import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
+
+const CONCURRENT = 200;
+const ROUNDS = 20;
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 20 });
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+function upload(change: Partial<AdmittedUpload> = {}): AdmittedUpload {
+  return {
+    id: 'ticket-00000001',
+    kind: 'anything',
+    bucket: 'examplebucket',
+    object: 'photos/a.jpg',
+    etag: '97E1A27874032FC4B29F007C90DFA372',
+    size: 31,
+    ticketed: true,
+    vars: {},
+    untrustedVars: {},
+    ...change,
+  } as AdmittedUpload;
+}
+
+const record = (row: AdmittedUpload, answer: string) =>
+  recordUpload(database, { upload: row, source: 'callback', answer }, AbortSignal.timeout(20_000));
+
+describe('recordUpload', () => {
+  it('writes every column', async () => {
+    const row = upload({
+      id: 'every-column',
+      object: 'ünï 中.jpg',
+      size: 5_368_709_120,
+      mimeType: 'image/jpeg',
+      image: { width: 3, height: 4, format: 'jpg' },
+      crc64: '18446744073709551615',
+      contentMd5: 'md5',
+      operation: 'PostObject',
+      clientIp: '10.0.0.1',
+      ossRequestId: '5B9CDDCC',
+      uploader: 'user-1',
+      vars: { userId: '1', list: [1, null] },
+      untrustedVars: { my_var: "it's" },
+    });
+    expect(await record(row, '{"id":"every-column"}')).toEqual({
+      outcome: 'recorded',
+      answer: '{"id":"every-column"}',
+    });
+    const [written] =
+      await testDatabase.sql`select *, size::text, crc64::text from uploads where id = 'every-column'`;
+    expect(written).toMatchObject({
+      object: 'ünï 中.jpg',
+      size: '5368709120',
+      mime_type: 'image/jpeg',
+      image: { width: 3, height: 4, format: 'jpg' },
+      crc64: '18446744073709551615',
+      content_md5: 'md5',
+      operation: 'PostObject',
+      client_ip: '10.0.0.1',
+      oss_request_id: '5B9CDDCC',
+      uploader: 'user-1',
+      ticketed: true,
+      vars: { userId: '1', list: [1, null] },
+      untrusted_vars: { my_var: "it's" },
+      source: 'callback',
+      state: 'recorded',
+    });
+  });
+
+  it('gives a duplicate the first answer, byte for byte', async () => {
+    const first = '{"a":  1,\n"ü":"\\u00fc"}';
+    await record(upload({ id: 'duplicate-1' }), first);
+    expect(await record(upload({ id: 'duplicate-1', size: 99 }), 'another')).toEqual({
+      outcome: 'duplicate',
+      answer: first,
+    });
+  });
+
+  it.each([
+    ['another ETag', { etag: 'OTHER' }],
+    ['another object', { object: 'other' }],
+    ['another bucket', { bucket: 'other-bucket' }],
+  ])('refuses the same ticket with %s', async (name, change) => {
+    const id = `used-${name.replace(' ', '-')}`;
+    await record(upload({ id }), 'first');
+    expect(await record(upload({ id, ...change }), 'second')).toBeUndefined();
+    const rows = await testDatabase.sql`select answer from uploads where id = ${id}`;
+    expect(rows).toEqual([{ answer: 'first' }]);
+  });
+
+  it('inserts the jobs with the upload, once', async () => {
+    const row = {
+      ...upload({ id: 'with-jobs' }),
+      jobs: [
+        { id: 'j1', name: 'thumbnail', params: { w: 1 } },
+        { id: 'j2', name: 'transcode' },
+      ],
+    };
+    await record(row, 'first');
+    await record(row, 'second');
+    const jobs =
+      await testDatabase.sql`select id, name, params, state, attempts from jobs where upload_id = 'with-jobs' order by id`;
+    expect(jobs).toEqual([
+      { id: 'j1', name: 'thumbnail', params: { w: 1 }, state: 'queued', attempts: 0 },
+      { id: 'j2', name: 'transcode', params: {}, state: 'queued', attempts: 0 },
+    ]);
+  });
+
+  it(`makes one row and ${CONCURRENT} equal answers of ${CONCURRENT} concurrent callbacks, ${ROUNDS} times`, async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const row = upload({ id: `concurrent-${round}`, object: `concurrent/${round}` });
+      const results = await Promise.all(
+        Array.from({ length: CONCURRENT }, (_, index) => record(row, `answer of delivery ${index}`)),
+      );
+      const [{ count, answer } = { count: -1, answer: '' }] = await testDatabase.sql<
+        { count: number; answer: string }[]
+      >`
+        select count(*)::int, min(answer) as answer from uploads where id = ${row.id}`;
+      expect(count).toBe(1);
+      expect(new Set(results.map((result) => result?.answer))).toEqual(new Set([answer]));
+      expect(results.filter((result) => result?.outcome === 'recorded')).toHaveLength(1);
+    }
+  });
+
+  it('lets one win when one ticket comes with many objects at once', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        record(upload({ id: 'one-ticket', object: `many/${index}` }), `${index}`),
+      ),
+    );
+    expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+  });
+
+  it('does not let uploads of different objects wait for each other', async () => {
+    const blocker = testDatabase.sql.begin(async (sql) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended('examplebucket/blocked', 0))`;
+      await sql`select pg_sleep(1)`;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const startedAt = performance.now();
+    await record(upload({ id: 'not-blocked', object: 'free' }), 'x');
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    await record(upload({ id: 'was-blocked', object: 'blocked' }), 'x');
+    expect(performance.now() - startedAt).toBeGreaterThan(500);
+    await blocker;
+  });
+});
