@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { readTicket, type TicketClaims } from '../../shared/callback/ticket.ts';
+import type { UploadedObject } from '../../shared/callback/uploaded-object.ts';
+import type { Config } from '../../shared/config.ts';
+import { CallbackError } from '../../shared/http/errors.ts';
+import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
+import { kindOfObject, RESULTS_PREFIX, type Uploads } from '../../shared/uploads/define-uploads.ts';
+
+export interface AdmissionRules {
+  config: Config<'BUCKETS' | 'TICKET_SECRETS' | 'ADMIT'>;
+  uploads: Uploads;
+  nowSeconds: number;
+}
+
+function mismatch(detail: string): CallbackError {
+  return new CallbackError('ticket_mismatch', { detail });
+}
+
+function checkTicketCovers({ bucket, key, prefix, maxSize }: TicketClaims, uploaded: UploadedObject): void {
+  if (uploaded.bucket !== undefined && uploaded.bucket !== bucket)
+    throw mismatch('The ticket is for another bucket.');
+  if (key !== undefined && uploaded.object !== key) throw mismatch('The ticket is for another key.');
+  if (prefix !== undefined && !uploaded.object.startsWith(prefix))
+    throw mismatch('The ticket is for another prefix.');
+  if (maxSize !== undefined && uploaded.size > maxSize) {
+    throw mismatch(`The ticket allows ${maxSize} bytes, and this object has ${uploaded.size}.`);
+  }
+}
+
+function readValidTicket(
+  uploaded: UploadedObject,
+  { config, nowSeconds }: AdmissionRules,
+): TicketClaims | undefined {
+  if (uploaded.ticket === undefined) return undefined;
+  const ticket = readTicket(uploaded.ticket, config.TICKET_SECRETS, nowSeconds);
+  checkTicketCovers(ticket, uploaded);
+  return ticket;
+}
+
+function chooseKind(
+  uploaded: UploadedObject,
+  ticket: TicketClaims | undefined,
+  { uploads }: AdmissionRules,
+): string {
+  const kind = ticket?.kind ?? kindOfObject(uploads, uploaded.object);
+  const isResult = uploaded.object.startsWith(RESULTS_PREFIX);
+  if (kind === undefined || isResult || !Object.hasOwn(uploads, kind))
+    throw new CallbackError('kind_unknown');
+  return kind;
+}
+
+/** Without a ticket an upload is its object and content, so that every report of it is the same upload. */
+function idOfContent(bucket: string, { object, etag }: UploadedObject): string {
+  return `obj_${createHash('sha256')
+    .update(JSON.stringify([bucket, object, etag]))
+    .digest('base64url')
+    .slice(0, 32)}`;
+}
+
+/** Step 3: this upload is ours. A valid signature alone would admit anything from any bucket in the cloud. */
+export function admit(uploaded: UploadedObject, rules: AdmissionRules): AdmittedUpload {
+  const { config, uploads } = rules;
+  const ticket = readValidTicket(uploaded, rules);
+  const bucket = ticket?.bucket ?? uploaded.bucket;
+  if (bucket === undefined) throw new CallbackError('field_missing', { detail: 'Missing: bucket.' });
+  if (!config.BUCKETS.has(bucket)) throw new CallbackError('bucket_not_allowed');
+  const kind = chooseKind(uploaded, ticket, rules);
+  const ticketRequired = config.ADMIT === 'ticket' && uploads[kind]?.ticket !== 'optional';
+  if (!ticket && ticketRequired) throw new CallbackError('ticket_missing');
+
+  return {
+    id: ticket?.jti ?? idOfContent(bucket, uploaded),
+    kind,
+    bucket,
+    object: uploaded.object,
+    etag: uploaded.etag,
+    size: uploaded.size,
+    mimeType: uploaded.mimeType,
+    image: uploaded.image,
+    crc64: uploaded.crc64,
+    contentMd5: uploaded.contentMd5,
+    operation: uploaded.operation,
+    clientIp: uploaded.clientIp,
+    ossRequestId: uploaded.reqId,
+    uploader: ticket?.sub,
+    ticketed: ticket !== undefined,
+    vars: ticket?.vars ?? {},
+    untrustedVars: uploaded.vars,
+  } as AdmittedUpload;
+}

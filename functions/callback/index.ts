@@ -1,0 +1,61 @@
+import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { createLog, describeError } from '../../shared/log.ts';
+import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
+import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
+import { createRedisKeyCache } from '../../shared/public-keys/redis-key-cache.ts';
+import { createDatabase } from '../../shared/store/database.ts';
+import uploads from '../../uploads.ts';
+import { type CallbackServices, createPipeline } from './pipeline.ts';
+
+const WARM_UP_MS = 1000;
+const log = createLog(logLevelOrDefault());
+let services: CallbackServices | undefined;
+
+function createServices(): CallbackServices {
+  const config = readConfig([
+    'DATABASE_URL',
+    'REDIS_URL',
+    'BUCKETS',
+    'TICKET_SECRETS',
+    'ADMIT',
+    'CALLBACK_PATH',
+    'CALLBACK_URL',
+    'CALLBACK_FIELDS',
+    'PREPARE',
+    'POOL_SIZE',
+    'OSS_CALLBACK_DEV_KEY',
+    'LOG_LEVEL',
+  ]);
+  const redis =
+    config.REDIS_URL === undefined ? undefined : createRedisKeyCache(config.REDIS_URL, config.TICKET_SECRETS);
+  return {
+    config,
+    uploads,
+    publicKeys: createPublicKeys({ fetchPem: fetchPublicKey, redis }),
+    database: createDatabase({
+      url: config.DATABASE_URL,
+      prepare: config.PREPARE,
+      poolSize: config.POOL_SIZE,
+    }),
+  };
+}
+
+function getServices(): CallbackServices {
+  services ??= createServices();
+  return services;
+}
+
+export const handler = createPipeline(getServices, log);
+
+/**
+ * Connects before the first request. It never fails: Function Compute answers a failed initializer with 200, which OSS
+ * would take for a callback that succeeded. The handler answers the same fault with its own status.
+ */
+export async function initialize(_context: unknown, done?: (error?: Error) => void): Promise<void> {
+  try {
+    await getServices().database.connect(AbortSignal.timeout(WARM_UP_MS));
+  } catch (error) {
+    log('error', { outcome: 'not ready', ...describeError(error, false) });
+  }
+  done?.();
+}

@@ -1,0 +1,53 @@
+import { isUtf8 } from 'node:buffer';
+import { parseForm } from '../../shared/callback/parse-form.ts';
+import { parseJson } from '../../shared/callback/parse-json.ts';
+import { refuseUnresolvedVariables } from '../../shared/callback/unresolved-variable.ts';
+import { toUploadedObject, type UploadedObject } from '../../shared/callback/uploaded-object.ts';
+import type { SignedCallback } from '../../shared/callback/verify-callback.ts';
+import type { Config } from '../../shared/config.ts';
+import { CallbackError } from '../../shared/http/errors.ts';
+
+const FORM = 'application/x-www-form-urlencoded';
+const PARSERS: Readonly<Record<string, (text: string) => Map<string, string>>> = {
+  [FORM]: parseForm,
+  'application/json': parseJson,
+};
+const BYTE_ORDER_MARK = '\ufeff';
+/** How such characters get into a field: as they are, or escaped in a form or in JSON. */
+const MAY_BE_UNSTORABLE = /\0|%00|\\u/;
+
+function decode(body: Buffer): string {
+  if (!isUtf8(body)) throw new CallbackError('body_malformed', { detail: 'It is not UTF-8.' });
+  const text = body.toString('utf8');
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
+
+function refuseUnstorableText(fields: ReadonlyMap<string, string>): void {
+  for (const [name, value] of fields) {
+    if (name.isWellFormed() && value.isWellFormed() && !name.includes('\0') && !value.includes('\0'))
+      continue;
+    throw new CallbackError('body_malformed', {
+      detail: `Field ${JSON.stringify(name)} holds a NUL character or half a surrogate pair.`,
+    });
+  }
+}
+
+/** Step 2: what the body says, in either form, whatever names the template gave its fields. */
+export function parseBody(
+  callback: SignedCallback,
+  contentType: string | undefined,
+  config: Config<'CALLBACK_FIELDS'>,
+): UploadedObject {
+  const mediaType = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() || FORM;
+  const parse = Object.hasOwn(PARSERS, mediaType) ? PARSERS[mediaType] : undefined;
+  if (!parse) {
+    throw new CallbackError('content_type_unsupported', {
+      detail: `It is ${JSON.stringify(mediaType.slice(0, 100))}.`,
+    });
+  }
+  const text = decode(callback.body);
+  const fields = parse(text);
+  if (MAY_BE_UNSTORABLE.test(text)) refuseUnstorableText(fields);
+  refuseUnresolvedVariables(fields, text);
+  return toUploadedObject(fields, config.CALLBACK_FIELDS);
+}

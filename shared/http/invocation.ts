@@ -1,0 +1,43 @@
+import type { Context } from 'aws-lambda';
+import { createDeadline, type Deadline, type DeadlineOptions } from './deadline.ts';
+
+/** What one invocation is known by: how long it may take, how long its steps took, and what its log line will say. */
+export interface Invocation {
+  readonly startedAtMs: number;
+  readonly deadline: Deadline;
+  /** Becomes part of the log line. Never a secret, a signature or a ticket. */
+  readonly facts: Record<string, unknown>;
+  readonly stepsMs: Record<string, number>;
+  time<T>(step: string, work: () => T): T;
+}
+
+export interface InvocationContext extends Context {
+  invocation: Invocation;
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise;
+}
+
+export function beginInvocation(options: DeadlineOptions): Invocation {
+  const stepsMs: Record<string, number> = {};
+
+  function time<T>(step: string, work: () => T): T {
+    const from = performance.now();
+    const stop = (): void => {
+      stepsMs[step] = Math.round((performance.now() - from) * 100) / 100;
+    };
+    let result: T;
+    try {
+      result = work();
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    if (isPromise(result)) return result.finally(stop) as T;
+    stop();
+    return result;
+  }
+
+  return { startedAtMs: options.startedAtMs, deadline: createDeadline(options), facts: {}, stepsMs, time };
+}

@@ -1,0 +1,119 @@
+import { type KeyObject, randomBytes } from 'node:crypto';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { fcContext } from '../../emulator/fc/fc-context.ts';
+import { toFcEvent } from '../../emulator/fc/http-event.ts';
+import { callbackHeaders, createSigningKey } from '../../emulator/oss/sign-callback.ts';
+
+export const FORM = 'application/x-www-form-urlencoded';
+export const DEV_KEY_URL = 'http://127.0.0.1:9000/callback_pub_key.pem';
+export const signingKey = createSigningKey();
+
+export interface CallbackOptions {
+  /** Path and query as they are sent. */
+  target?: string;
+  body?: string | Buffer;
+  contentType?: string | undefined;
+  method?: string;
+  keyUrl?: string;
+  privateKey?: KeyObject;
+  /** Put in place of, or beside, what OSS would send; undefined removes a header. */
+  headers?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CallbackRequest {
+  method: string;
+  target: string;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** A request as OSS would send it, signed with the key of these tests. */
+export function signedRequest(options: CallbackOptions = {}): CallbackRequest {
+  const target = options.target ?? '/callback';
+  const body = Buffer.from(options.body ?? '');
+  const headers: Record<string, string> = callbackHeaders({
+    target,
+    body,
+    privateKey: options.privateKey ?? signingKey.privateKey,
+    host: 'callback.example.com',
+    contentType: options.contentType ?? FORM,
+    bucket: 'examplebucket',
+    publicKeyUrl: options.keyUrl ?? DEV_KEY_URL,
+    owner: '1544709436620439',
+    requester: '1544709436620439',
+  });
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    if (value === undefined) delete headers[name];
+    else headers[name] = value;
+  }
+  return { method: options.method ?? 'POST', target, headers, body };
+}
+
+export function toFc({ method, target, headers, body }: CallbackRequest, time = new Date()): Buffer {
+  return toFcEvent({
+    method,
+    target,
+    httpVersion: '1.1',
+    rawHeaders: Object.entries(headers).flat(),
+    body,
+    sourceIp: '127.0.0.1',
+    accountId: '0000000000000000',
+    requestId: `1-${randomBytes(12).toString('hex')}`,
+    time,
+  });
+}
+
+export function toLambda({ method, target, headers, body }: CallbackRequest): APIGatewayProxyEventV2 {
+  const [path = '/', ...query] = target.split('?');
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query.join('?'),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    requestContext: {
+      accountId: 'anonymous',
+      apiId: 'abc',
+      domainName: 'abc.lambda-url.us-east-1.on.aws',
+      domainPrefix: 'abc',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'aliyun-oss-callback' },
+      requestId: '4e3b9c3a-0000-4000-8000-000000000001',
+      routeKey: '$default',
+      stage: '$default',
+      time: '12/Mar/2026:19:03:58 +0000',
+      timeEpoch: Date.now(),
+    },
+    body: body.toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+export function fcContextOf(timeoutSeconds = 10): unknown {
+  return fcContext({
+    functionName: 'callback',
+    handler: 'index.handler',
+    timeoutSeconds,
+    memoryMb: 512,
+    requestId: `1-${randomBytes(12).toString('hex')}`,
+    region: 'cn-hangzhou',
+    accountId: '0000000000000000',
+  });
+}
+
+export function lambdaContext(remainingMs = 10_000): Context {
+  const end = Date.now() + remainingMs;
+  return {
+    awsRequestId: '4e3b9c3a-0000-4000-8000-000000000001',
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: 'callback',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:callback',
+    memoryLimitInMB: '512',
+    logGroupName: '/aws/lambda/callback',
+    logStreamName: 'stream',
+    getRemainingTimeInMillis: () => end - Date.now(),
+    done: () => undefined,
+    fail: () => undefined,
+    succeed: () => undefined,
+  };
+}
