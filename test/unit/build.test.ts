@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type BuildReport, buildFunctions } from '../../scripts/build.ts';
+
+const run = promisify(execFile);
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const DIST = path.join(ROOT, 'dist');
+const MAX_CALLBACK_BYTES = 400_000;
+
+/** Runs a script in bare Node, outside the repository's tools, and hands back what it prints as JSON. */
+async function inBareNode(script: string, module: string): Promise<unknown> {
+  const { stdout } = await run(process.execPath, ['-e', script, path.join(DIST, module)], { env: {} });
+  return JSON.parse(stdout);
+}
+
+describe('the build', () => {
+  let report: BuildReport;
+  beforeAll(async () => {
+    report = await buildFunctions();
+  });
+
+  it('makes one bundle for each function', async () => {
+    const folders = await readdir(path.join(ROOT, 'functions'));
+    const withEntry = folders.filter((name) => existsSync(path.join(ROOT, 'functions', name, 'index.ts')));
+    expect(report.functions.map(({ name }) => name)).toEqual(withEntry.sort());
+    expect((await readdir(DIST)).sort()).toEqual(withEntry.sort());
+  });
+
+  it('keeps the callback function small, and reports its true size', async () => {
+    const { size } = await stat(path.join(DIST, 'callback', 'index.js'));
+    const files = report.functions.find(({ name }) => name === 'callback')?.files ?? [];
+    expect(size).toBeLessThanOrEqual(MAX_CALLBACK_BYTES);
+    expect(files.find((file) => file.path === 'dist/callback/index.js')?.bytes).toBe(size);
+  });
+
+  it('makes modules that load in bare Node', async () => {
+    const script = 'console.log(JSON.stringify(Object.keys(require(process.argv[1]))))';
+    expect(await inBareNode(script, 'callback')).toEqual(['handler', 'initialize']);
+    expect(await inBareNode(script, 'migrate')).toEqual(['handler']);
+  });
+
+  it('loads nothing but index.js at a cold start, so not ioredis', async () => {
+    const script =
+      'require(process.argv[1]); console.log(JSON.stringify(Object.keys(require.cache).map((file) => require("path").basename(file))))';
+    expect(await inBareNode(script, 'callback')).toEqual(['index.js']);
+  });
+
+  it('puts ioredis beside it, with its named exports', async () => {
+    const script = 'console.log(JSON.stringify(typeof require(process.argv[1]).Redis))';
+    expect(await inBareNode(script, 'callback/ioredis.js')).toBe('function');
+    expect(await readFile(path.join(DIST, 'callback', 'index.js'), 'utf8')).toContain(
+      'require("./ioredis.js")',
+    );
+  });
+
+  it('writes a source map without the sources, and without paths of this machine', async () => {
+    const map = JSON.parse(await readFile(path.join(DIST, 'callback', 'index.js.map'), 'utf8'));
+    expect(map.sourcesContent).toBeUndefined();
+    expect(map.sources).toContain('../../functions/callback/index.ts');
+    expect(map.sources.filter((source: string) => path.isAbsolute(source))).toEqual([]);
+  });
+
+  it('puts the migrations beside the function that applies them', async () => {
+    const sources = await readdir(path.join(ROOT, 'shared', 'store', 'migrations'));
+    const copied = await readdir(path.join(DIST, 'migrate', 'migrations'));
+    expect(copied.sort()).toEqual(sources.filter((name) => name.endsWith('.sql')).sort());
+  });
+
+  it('removes what an earlier build left', async () => {
+    await mkdir(path.join(DIST, 'gone'), { recursive: true });
+    await writeFile(path.join(DIST, 'gone', 'index.js'), '');
+    await writeFile(path.join(DIST, 'migrate', 'stale.js'), '');
+    await buildFunctions();
+    expect(existsSync(path.join(DIST, 'gone'))).toBe(false);
+    expect(existsSync(path.join(DIST, 'migrate', 'stale.js'))).toBe(false);
+  });
+
+  it('leaves files alone that did not change', async () => {
+    const file = path.join(DIST, 'callback', 'index.js');
+    const before = await stat(file);
+    await buildFunctions();
+    expect((await stat(file)).mtimeMs).toBe(before.mtimeMs);
+  });
+});
