@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'flow',
-          include: ['test/flow/**/*.test.ts'],
+          include: ['test/flow/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/start-shared-postgres.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

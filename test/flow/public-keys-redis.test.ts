@@ -10,7 +10,7 @@ import fixture from '../fixtures/signed-callbacks.json' with { type: 'json' };
 import { answerWith, type KeyHost, startKeyHost } from '../support/key-host.ts';
 import { type RedisServer, startRedis } from '../support/redis-server.ts';
 
-const secret = createSecretKey(Buffer.from('a secret of the tests, 32 bytes or more'));
+const secret = createSecretKey(Buffer.from('a secret of the tests: 32 bytes or more'));
 const other = createSecretKey(Buffer.from('another secret, that is not accepted'));
 const url = 'https://gosspublic.alicdn.com/callback_pub_key_v2.pem' as PublicKeyUrl;
 const invented = (name: number) => `https://gosspublic.alicdn.com/${name}.pem` as PublicKeyUrl;

@@ -9,7 +9,7 @@ import { createDatabase, type Database } from '../../shared/store/database.ts';
 import { defineUploads } from '../../shared/uploads/define-uploads.ts';
 import { type CallbackOptions, fcContextOf, signedRequest, signingKey, toFc } from './callback-events.ts';
 
-export const ticketSecret = createSecretKey(Buffer.from('a secret of the tests, 32 bytes or more'));
+export const ticketSecret = createSecretKey(Buffer.from('a secret of the tests: 32 bytes or more'));
 
 export function ticketFor(claims: Partial<TicketClaims> = {}): string {
   const now = Math.floor(Date.now() / 1000);

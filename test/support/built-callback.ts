@@ -1,0 +1,77 @@
+import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
+import { type Front, startFront } from '../../emulator/fc/front.ts';
+import { buildFunctions } from '../../scripts/build.ts';
+import { type CallbackRequest, signingKey } from './callback-events.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+export const TICKET_SECRET = 'a secret of the tests: 32 bytes or more';
+
+export interface BuiltCallback extends Front {
+  lines: string[];
+}
+
+/** The callback function as it is deployed: bundled, in a process of its own, behind an HTTP trigger. */
+export async function startBuiltCallback(
+  databaseUrl: string,
+  env: Record<string, string> = {},
+): Promise<BuiltCallback> {
+  await buildFunctions();
+  const lines: string[] = [];
+  const front = await startFront({
+    only: 'callback',
+    port: 0,
+    log: (line) => lines.push(line),
+    functions: {
+      callback: {
+        handlerPath: join(ROOT, 'dist/callback/index.js'),
+        timeoutSeconds: 10,
+        memoryMb: 512,
+        env: {
+          DATABASE_URL: databaseUrl,
+          BUCKETS: 'examplebucket,post-test',
+          TICKET_SECRETS: TICKET_SECRET,
+          OSS_CALLBACK_DEV_KEY: signingKey.publicKey
+            .export({ type: 'spki', format: 'der' })
+            .toString('base64'),
+          ...env,
+        },
+      },
+    },
+  });
+  return { ...front, lines };
+}
+
+export interface WireAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+}
+
+/** Sends a request over a real socket; `chunkBytes` says how many bytes of the body go out at a time. */
+export function sendOverHttp(
+  url: string,
+  { method, target, headers, body }: CallbackRequest,
+  chunkBytes = body.length,
+): Promise<WireAnswer> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const request = httpRequest({ hostname, port, method, path: target, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
+    });
+    request.on('error', reject);
+    request.setNoDelay(true);
+    let sent = 0;
+    const sendNext = (): void => {
+      if (sent >= body.length) return void request.end();
+      const chunk = body.subarray(sent, sent + chunkBytes);
+      sent += chunk.length;
+      request.write(chunk, () => setImmediate(sendNext));
+    };
+    sendNext();
+  });
+}
