@@ -37,11 +37,13 @@ function list(value: string): string[] {
     .filter((item) => item !== '');
 }
 
-function parseTicketSecrets(value: string): KeyObject[] | undefined {
+type Secrets = readonly [KeyObject, ...KeyObject[]];
+
+function parseTicketSecrets(value: string): Secrets | undefined {
   const secrets = list(value).map((secret) => Buffer.from(secret, 'utf8'));
-  if (secrets.length === 0 || secrets.some((secret) => secret.length < MIN_TICKET_SECRET_BYTES))
-    return undefined;
-  return secrets.map((secret) => createSecretKey(secret));
+  if (secrets.some((secret) => secret.length < MIN_TICKET_SECRET_BYTES)) return undefined;
+  const [first, ...older] = secrets.map((secret) => createSecretKey(secret));
+  return first && [first, ...older];
 }
 
 function parseFieldMapping(value: string): ReadonlyMap<string, CallbackField> | undefined {
@@ -87,7 +89,7 @@ export const VARIABLES = {
       return valid ? new Set(buckets) : undefined;
     },
   }),
-  TICKET_SECRETS: variable<readonly KeyObject[]>({
+  TICKET_SECRETS: variable<Secrets>({
     expected: `one or more secrets of at least ${MIN_TICKET_SECRET_BYTES} bytes, separated by commas; the first one signs (openssl rand -base64 32)`,
     parse: parseTicketSecrets,
   }),

@@ -24,13 +24,18 @@ export interface KeyCacheSession {
   release(url: string): Promise<void>;
 }
 
+/** The first one seals. */
+export type Secrets = readonly [KeyObject, ...KeyObject[]];
+
 export interface RedisKeyCache {
   openSession(): KeyCacheSession;
   close(): void;
 }
 
-async function connect(redisUrl: string): Promise<Redis> {
-  const { Redis } = await import('ioredis');
+/** What LOOK_UP replies. */
+type Reply = ['found', string] | ['claimed' | 'taken' | 'exhausted'];
+
+function createClient({ Redis }: typeof import('ioredis'), redisUrl: string): Redis {
   const client = new Redis(redisUrl, {
     lazyConnect: true,
     enableReadyCheck: false,
@@ -43,22 +48,18 @@ async function connect(redisUrl: string): Promise<Redis> {
   return client;
 }
 
-export function createRedisKeyCache(redisUrl: string, secrets: readonly KeyObject[]): RedisKeyCache {
-  let client: Promise<Redis> | undefined;
+export function createRedisKeyCache(redisUrl: string, secrets: Secrets): RedisKeyCache {
+  let client: Redis | undefined;
   let pausedUntil = 0;
 
   function drop(): void {
-    client?.then(
-      (connected) => connected.disconnect(),
-      () => undefined,
-    );
+    client?.disconnect();
     client = undefined;
   }
 
   async function usableClient(): Promise<Redis> {
-    client ??= connect(redisUrl);
-    const current = await client;
-    if (current.status === 'end') client = connect(redisUrl);
+    const ioredis = await import('ioredis');
+    if (client === undefined || client.status === 'end') client = createClient(ioredis, redisUrl);
     return client;
   }
 
@@ -85,29 +86,25 @@ export function createRedisKeyCache(redisUrl: string, secrets: readonly KeyObjec
       }
     }
 
-    async function evaluate(redis: Redis, url: string, rejected: string): Promise<string[]> {
+    async function evaluate(redis: Redis, url: string, rejected: string): Promise<Reply> {
       const keys = [KEYS_HASH, lockOf(url), fetchCountOf(Math.floor(Date.now() / 60_000))];
       const limit = isVersionedKey(url) ? UNLIMITED : MAX_FETCHES_PER_MINUTE;
       const reply = await redis.eval(LOOK_UP, keys.length, ...keys, url, rejected, LOCK_MS, limit);
-      return (reply as unknown[]).map(String);
+      return reply as Reply;
     }
 
     async function lookUp(url: string, rejected = ''): Promise<LookUp> {
-      const [outcome, sealed] = (await spend((redis) => evaluate(redis, url, rejected))) ?? ['unavailable'];
-      if (outcome === 'found' && sealed !== undefined) {
-        const pem = unsealPem(url, sealed, secrets);
-        return pem === undefined ? lookUp(url, sealed) : { outcome, pem };
-      }
-      const known = (['claimed', 'taken', 'exhausted'] as const).find((name) => name === outcome);
-      return { outcome: known ?? 'unavailable' };
+      const reply = await spend((redis) => evaluate(redis, url, rejected));
+      if (reply === undefined) return { outcome: 'unavailable' };
+      if (reply[0] !== 'found') return { outcome: reply[0] };
+      const pem = unsealPem(url, reply[1], secrets);
+      return pem === undefined ? lookUp(url, reply[1]) : { outcome: 'found', pem };
     }
 
     return {
       lookUp: (url) => lookUp(url),
       async store(url, pem) {
-        const [secret] = secrets;
-        if (secret === undefined) return;
-        const sealed = sealPem(url, pem, secret);
+        const sealed = sealPem(url, pem, secrets[0]);
         await spend((redis) =>
           redis.eval(STORE, 2, KEYS_HASH, lockOf(url), url, sealed, KEY_TTL_MS, MAX_KEYS),
         );

@@ -3,7 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PublicKeyUrl } from '../../shared/callback/public-key-url.ts';
 import { createPublicKeys, type PublicKeys } from '../../shared/public-keys/public-keys.ts';
-import { createRedisKeyCache, REDIS_ALLOWANCE_MS } from '../../shared/public-keys/redis-key-cache.ts';
+import {
+  createRedisKeyCache,
+  REDIS_ALLOWANCE_MS,
+  type Secrets,
+} from '../../shared/public-keys/redis-key-cache.ts';
 import { fetchCountOf, KEYS_HASH, lockOf } from '../../shared/public-keys/redis-scripts.ts';
 import { sealPem } from '../../shared/public-keys/seal-pem.ts';
 import fixture from '../fixtures/signed-callbacks.json' with { type: 'json' };
@@ -24,7 +28,7 @@ let host: KeyHost;
 const open: PublicKeys[] = [];
 
 /** As one more instance of the function, cold. */
-function createInstance(secrets = [secret], redisUrl = redis.url): PublicKeys {
+function createInstance(secrets: Secrets = [secret], redisUrl = redis.url): PublicKeys {
   const cache = createRedisKeyCache(redisUrl, secrets);
   const keys = createPublicKeys({ fetchPem: host.fetchPem, redis: cache });
   open.push(keys);
