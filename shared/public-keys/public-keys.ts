@@ -11,7 +11,8 @@ const MAX_KEYS_IN_MEMORY = 16;
 const FRESH_MS = 24 * 3600 * 1000;
 const REFRESH_PAUSE_MS = 60_000;
 const WAIT_FOR_OTHER_INSTANCE_MS = 1000;
-const POLL_MS = 40;
+const FIRST_POLL_MS = 25;
+const LONGEST_POLL_MS = 200;
 
 export interface PublicKeys {
   /** The key if it is at hand, without waiting. */
@@ -70,14 +71,14 @@ export function createPublicKeys(options: PublicKeysOptions): PublicKeys {
 
   async function findPem(url: PublicKeyUrl, session: KeyCacheSession): Promise<string> {
     const giveUpAt = now() + WAIT_FOR_OTHER_INSTANCE_MS;
-    for (;;) {
+    for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
       const found = await session.lookUp(url);
       if (found.outcome === 'found') return found.pem;
       if (found.outcome === 'claimed') return fetchForAll(url, session);
       if (found.outcome === 'exhausted') throw unavailable('Too many keys were fetched in the last minute.');
       if (found.outcome === 'unavailable') return fetchNow(url);
       if (now() >= giveUpAt) throw unavailable('Another instance is still fetching it.');
-      await sleep(POLL_MS * (0.5 + Math.random()));
+      await sleep(pollMs * (0.5 + Math.random()));
     }
   }
 
