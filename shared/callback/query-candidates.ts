@@ -1,5 +1,3 @@
-const MAX_CANDIDATES = 8;
-
 type Parameters = readonly (readonly [name: string, value: string])[];
 
 function percentEncode(text: string): string {
@@ -49,5 +47,5 @@ export function queryCandidates(
     join([...given].reverse(), percentEncode),
     join(splitRepeated(given), percentEncode),
   ];
-  return [...new Set(candidates)].slice(0, MAX_CANDIDATES);
+  return [...new Set(candidates)];
 }

@@ -11,6 +11,9 @@ const options: CallbackOptions = {
 const built = (change: Partial<CallbackOptions> = {}): Record<string, unknown> =>
   JSON.parse(Buffer.from(buildCallback({ ...options, ...change }), 'base64').toString('utf8'));
 
+/** With these options, exactly 5 KB of base64. */
+const LONGEST = 3636;
+
 describe('buildCallback', () => {
   it('writes a form template', () => {
     expect(built()).toEqual({
@@ -56,6 +59,7 @@ describe('buildCallback', () => {
     expect(() => built({ fields: { a: 'x:Upper' } })).toThrow(/must be lower case/);
     expect(() => built({ fields: { a: 'x:' } })).toThrow(/must be lower case/);
     expect(() => built({ fields: { a: 'x:a}b' } })).toThrow(/must be lower case/);
+    expect(() => built({ fields: { a: 'x:Bx:a' } })).toThrow(/must be lower case/);
   });
 
   it('refuses literals that OSS would replace, or that repeat a field', () => {
@@ -79,7 +83,7 @@ describe('buildCallback', () => {
     expect(buildCallback({ ...options, literals: { ticket: 'x'.repeat(3600) } }).length).toBeLessThanOrEqual(
       5120,
     );
-    expect(() => built({ literals: { ticket: 'x'.repeat(3700) } })).toThrow(/OSS takes at most 5120/);
+    expect(() => built({ literals: { ticket: 'x'.repeat(LONGEST + 1) } })).toThrow(/OSS takes at most 5120/);
   });
 });
 

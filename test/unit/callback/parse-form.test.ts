@@ -60,6 +60,14 @@ describe('parseForm', () => {
     expect(() => parseForm('bucket=a&%62ucket=b')).toThrow(refusal);
   });
 
+  it('takes a pair without a name as one with an empty name', () => {
+    expect([...parseForm('=1')]).toEqual([['', '1']]);
+  });
+
+  it('says what is wrong with a value that cannot be decoded', () => {
+    expect(() => parseForm('a=%')).toThrow('not valid percent-encoded UTF-8');
+  });
+
   it.each(['a=%', 'a=%zz', '%=1', 'a=%FF', 'a=%ED%A0%80'])('refuses %s', (text) => {
     expect(() => parseForm(text)).toThrow(
       expect.objectContaining({ code: 'body_malformed', hint: expect.stringContaining('bare "%"') }),

@@ -38,6 +38,19 @@ describe('parseJson', () => {
     });
   });
 
+  it('takes a long fraction or exponent as a part of its number', () => {
+    const fields = fieldsOf(
+      '{"a":0.12345678901234567890,"b":1.5e+0000000000000000001,"c":2E-0000000000000000001,"d":1e0000000000000000002,"e":-12345678901234567890}',
+    );
+    expect(fields).toEqual({
+      a: '0.12345678901234568',
+      b: '15',
+      c: '0.2',
+      d: '100',
+      e: '-12345678901234567890',
+    });
+  });
+
   it('gives nested objects dotted names, and arrays and booleans as JSON', () => {
     expect(fieldsOf('{"imageInfo":{"height":1,"width":null},"list":[1,{"a":2}],"yes":true}')).toEqual({
       'imageInfo.height': '1',
@@ -72,6 +85,10 @@ describe('parseJson', () => {
     '{"a.b":1,"a":{"b":2}}',
   ])('refuses a field that is named twice: %s', (text) => {
     expect(() => parseJson(text)).toThrow(expect.objectContaining({ code: 'field_duplicated' }));
+  });
+
+  it('names the field that nesting makes ambiguous', () => {
+    expect(() => parseJson('{"a.b":1,"a":{"b":2}}')).toThrow('Field: "a.b".');
   });
 
   it.each(['[]', '"text"', '1', 'null', 'true', '[{"a":1}]'])(
@@ -110,6 +127,7 @@ describe('a body that OSS calls JSON and that is none', () => {
       /Leave callbackBodyType out/,
     ],
     ['  object=x', /form-shaped/, /Leave callbackBodyType out/],
+    ['{"a" b=c', /OSS sent/, /with its own quotes/],
     ['{"object":${object}}', /still holds a placeholder/, /with braces/],
     ['{"object":$(object)}', /still holds a placeholder/, /with braces/],
     ['{"object":""a.jpg""}', /quoted twice/, /brings the quotes/],
@@ -128,7 +146,7 @@ describe('a body that OSS calls JSON and that is none', () => {
   });
 
   it('shows the beginning of a long one', () => {
-    expect(() => parseJson(`{${'x'.repeat(200)}`)).toThrow(/x{119}" …/);
+    expect(() => parseJson(`{${'x'.repeat(200)}`)).toThrow(/[^x]x{119}" …/);
     expect(() => parseJson(`{${'x'.repeat(119)}`)).toThrow(/x{119}"\.$/);
   });
 });

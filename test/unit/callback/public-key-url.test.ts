@@ -72,6 +72,9 @@ describe('parsePublicKeyUrl', () => {
     const url = `https://gosspublic.alicdn.com/${'k'.repeat(384 - 30)}`;
     expect(encode(url)).toHaveLength(512);
     expect(parsePublicKeyUrl(encode(url))).toBe(url);
+    expect(() => parsePublicKeyUrl(encode(`${url}kkk`))).toThrow(
+      expect.objectContaining({ code: 'key_url_refused' }),
+    );
   });
 });
 

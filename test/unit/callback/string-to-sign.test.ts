@@ -45,6 +45,10 @@ describe('stringToSign', () => {
     expect(stringToSign({ path: '/p', query: '?', body }).toString()).toBe('/p\na=1');
   });
 
+  it('takes path and query as UTF-8', () => {
+    expect(stringToSign({ path: '/ü', query: '?中', body })).toEqual(Buffer.from('/ü?中\na=1', 'utf8'));
+  });
+
   it('keeps every byte of the body', () => {
     const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x0d, 0x0a, 0xff, 0x00, 0x20]);
     expect(stringToSign({ path: '/', query: '', body: bytes })).toEqual(

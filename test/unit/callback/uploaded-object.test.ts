@@ -88,6 +88,10 @@ describe('toUploadedObject', () => {
     expect(read({ ...needed, [name]: '7' })).toMatchObject({ image, vars: {} });
   });
 
+  it('knows nothing of what the body does not say of the image', () => {
+    expect(read({ ...needed, width: '7' }).image).toEqual({ width: 7, height: undefined, format: undefined });
+  });
+
   it("prefers OSS's own name to a customary one, whichever comes first", () => {
     expect(read({ filename: 'my name', ...needed, height: '3', 'imageInfo.height': '4' })).toMatchObject({
       object: 'a.jpg',
