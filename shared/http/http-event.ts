@@ -7,7 +7,6 @@ export interface HttpEvent extends APIGatewayProxyEventV2 {
 }
 
 export type HttpResult = APIGatewayProxyStructuredResultV2;
-export type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 
 export function rawBody(event: HttpEvent): Buffer {
   return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');

@@ -13,7 +13,7 @@ const MAX_KEYS = 32;
 const MAX_FETCHES_PER_MINUTE = 120;
 const UNLIMITED = 1e9;
 
-export type LookUp =
+type LookUp =
   | { outcome: 'found'; pem: string }
   | { outcome: 'claimed' | 'taken' | 'exhausted' | 'unavailable' };
 

@@ -11,7 +11,7 @@ const ALIVE_WITHIN_MS = 1000;
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 400;
 
-export type Sql = postgres.Sql;
+type Sql = postgres.Sql;
 
 export interface Database {
   /** Runs an idempotent statement, again if the connection is lost, until the signal ends it. */

@@ -5,7 +5,7 @@ import { buildFunctions } from '../../scripts/build.ts';
 import { type CallbackRequest, signingKey } from './callback-events.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-export const TICKET_SECRET = 'a secret of the tests: 32 bytes or more';
+const TICKET_SECRET = 'a secret of the tests: 32 bytes or more';
 
 export interface BuiltCallback extends Front {
   lines: string[];

@@ -4,8 +4,8 @@ import { fcContext } from '../../emulator/fc/fc-context.ts';
 import { toFcEvent } from '../../emulator/fc/http-event.ts';
 import { callbackHeaders, createSigningKey } from '../../emulator/oss/sign-callback.ts';
 
-export const FORM = 'application/x-www-form-urlencoded';
-export const DEV_KEY_URL = 'http://127.0.0.1:9000/callback_pub_key.pem';
+const FORM = 'application/x-www-form-urlencoded';
+const DEV_KEY_URL = 'http://127.0.0.1:9000/callback_pub_key.pem';
 export const signingKey = createSigningKey();
 
 export interface CallbackOptions {

@@ -54,7 +54,7 @@ function toAnswer({ statusCode, body, headers }: HttpResult): Answer {
 }
 
 /** A database that nobody listens at: for tests that end before anything is recorded. */
-export function noDatabase(): Database {
+function noDatabase(): Database {
   return createDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', prepare: true, poolSize: 1 });
 }
 
