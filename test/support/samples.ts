@@ -3,7 +3,10 @@ import fixture from '../fixtures/signed-callbacks.json' with { type: 'json' };
 
 /** Callbacks that OSS really signed, and the key that it signed them with. */
 export const realKey = createPublicKey(fixture.publicKeyPem);
-export const keyUrlHeaders = { http: fixture.publicKeyUrls.http.header, https: fixture.publicKeyUrls.https.header };
+export const keyUrlHeaders = {
+  http: fixture.publicKeyUrls.http.header,
+  https: fixture.publicKeyUrls.https.header,
+};
 
 export const samples = fixture.samples.map(({ id, target, contentType, body, authorization }) => {
   const [path = '/', ...query] = target.split('?');

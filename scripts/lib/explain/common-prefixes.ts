@@ -1,0 +1,22 @@
+/** What gateways and frameworks most often have in front of the path that they pass on. */
+export const COMMON_PREFIXES: readonly string[] = [
+  '/api',
+  '/api/v1',
+  '/v1',
+  '/callback',
+  '/callbacks',
+  '/oss',
+  '/oss/callback',
+  '/upload',
+  '/uploads',
+  '/prod',
+  '/production',
+  '/stage',
+  '/staging',
+  '/dev',
+  '/test',
+  '/default',
+  '/$default',
+  '/$latest',
+  '/LATEST',
+];
