@@ -15,14 +15,6 @@ function errorOf(work: () => unknown): unknown {
   }
 }
 
-/** Base64url has several spellings of the same bytes: two bits of a MAC's last character mean nothing, "+" is "-". */
-function spellsTheSame(one: string, other: string): boolean {
-  const [header, payload, mac = '', ...rest] = one.split('.');
-  const [otherHeader, otherPayload, otherMac = ''] = other.split('.');
-  const sameMac = Buffer.from(mac, 'base64url').equals(Buffer.from(otherMac, 'base64url'));
-  return rest.length === 0 && header === otherHeader && payload === otherPayload && sameMac;
-}
-
 const claims: fc.Arbitrary<TicketClaims> = fc
   .record({
     jti: fc.stringMatching(/^[\w-]{8,64}$/),
@@ -68,7 +60,7 @@ describe('a ticket', () => {
           const ticket = issueTicket(given, secret);
           const where = at % ticket.length;
           const mutated = ticket.slice(0, where) + (add ? put : '') + ticket.slice(where + cut);
-          fc.pre(mutated !== ticket && !spellsTheSame(mutated, ticket));
+          fc.pre(mutated !== ticket);
           expect(errorOf(() => read(mutated))).toMatchObject({ code: 'ticket_invalid' });
         },
       ),
