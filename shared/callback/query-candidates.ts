@@ -23,6 +23,11 @@ function withBareNames(parameters: Parameters): string {
   return `?${parameters.map(part).join('&')}`;
 }
 
+/** The platform sorts names by their bytes, but a JavaScript object puts names like "10" first. */
+function sortedByBytes(parameters: Parameters): Parameters {
+  return [...parameters].sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+}
+
 function splitRepeated(parameters: Parameters): Parameters {
   return parameters.flatMap(([name, value]) => value.split(',').map((item) => [name, item] as const));
 }
@@ -37,15 +42,17 @@ export function queryCandidates(
 ): string[] {
   const given: Parameters = Object.entries(queryParameters);
   if (given.length === 0) return [''];
+  const sorted = sortedByBytes(given);
   const candidates = [
     ...(configuredQuery ? [configuredQuery] : []),
+    join(sorted, percentEncode),
+    join(sorted, (text) => text),
+    join(sorted, formEncode),
+    join(sorted, minimalEncode),
+    withBareNames(sorted),
+    join(sorted.toReversed(), percentEncode),
     join(given, percentEncode),
-    join(given, (text) => text),
-    join(given, formEncode),
-    join(given, minimalEncode),
-    withBareNames(given),
-    join([...given].reverse(), percentEncode),
-    join(splitRepeated(given), percentEncode),
+    join(splitRepeated(sorted), percentEncode),
   ];
   return [...new Set(candidates)];
 }
