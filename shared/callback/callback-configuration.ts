@@ -2,6 +2,7 @@ import type { SystemVariable } from './system-variables.ts';
 
 const MAX_URLS = 5;
 const MAX_BASE64_LENGTH = 5 * 1024;
+const PLACEHOLDER = /\$\{/;
 const CUSTOM_VARIABLE = /^x:[a-z0-9_.-]+$/;
 
 export interface CallbackOptions {
@@ -26,7 +27,8 @@ function checkOptions({ urls, fields, literals = {} }: CallbackOptions): void {
       throw new TypeError(`The callback URL ${JSON.stringify(url)} is not an http or https URL.`);
     }
   }
-  for (const variable of Object.values(fields)) {
+  for (const [name, variable] of Object.entries(fields)) {
+    if (PLACEHOLDER.test(name)) throw new TypeError(`The field name ${name} holds a placeholder.`);
     if (variable.startsWith('x:') && !CUSTOM_VARIABLE.test(variable)) {
       throw new TypeError(
         `The custom variable ${variable} must be lower case: OSS does not replace it otherwise.`,
@@ -34,7 +36,7 @@ function checkOptions({ urls, fields, literals = {} }: CallbackOptions): void {
     }
   }
   for (const [name, value] of Object.entries(literals)) {
-    if (/\$\{/.test(name + value)) throw new TypeError(`The literal ${name} holds a placeholder.`);
+    if (PLACEHOLDER.test(name + value)) throw new TypeError(`The literal ${name} holds a placeholder.`);
     if (Object.hasOwn(fields, name)) throw new TypeError(`The field ${name} is given twice.`);
   }
 }

@@ -68,6 +68,12 @@ describe('buildCallback', () => {
     expect(() => built({ literals: { bucket: 'a' } })).toThrow(/given twice/);
   });
 
+  it('refuses names that OSS would replace', () => {
+    expect(() => built({ fields: { '${bucket}': 'object' } })).toThrow(
+      /The field name .* holds a placeholder/,
+    );
+  });
+
   it('does without literals', () => {
     const { literals: _, ...without } = options;
     expect(JSON.parse(Buffer.from(buildCallback(without), 'base64').toString()).callbackBody).not.toContain(
