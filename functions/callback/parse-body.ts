@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parseForm } from '../../shared/callback/parse-form.ts';
 import { parseJson } from '../../shared/callback/parse-json.ts';
+import { quote } from '../../shared/callback/quote.ts';
 import { refuseUnresolvedVariables } from '../../shared/callback/unresolved-variable.ts';
 import { toUploadedObject, type UploadedObject } from '../../shared/callback/uploaded-object.ts';
 import type { SignedCallback } from '../../shared/callback/verify-callback.ts';
@@ -27,7 +28,7 @@ function refuseUnstorableText(fields: ReadonlyMap<string, string>): void {
     if (name.isWellFormed() && value.isWellFormed() && !name.includes('\0') && !value.includes('\0'))
       continue;
     throw new CallbackError('body_malformed', {
-      detail: `Field ${JSON.stringify(name)} holds a NUL character or half a surrogate pair.`,
+      detail: `Field ${quote(name)} holds a NUL character or half a surrogate pair.`,
     });
   }
 }
@@ -42,7 +43,7 @@ export function parseBody(
   const parse = Object.hasOwn(PARSERS, mediaType) ? PARSERS[mediaType] : undefined;
   if (!parse) {
     throw new CallbackError('content_type_unsupported', {
-      detail: `It is ${JSON.stringify(mediaType.slice(0, 100))}.`,
+      detail: `It is ${quote(mediaType)}.`,
     });
   }
   const text = decode(callback.body);

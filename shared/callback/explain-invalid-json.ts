@@ -1,10 +1,13 @@
+import { quote } from './quote.ts';
+
+const SHOWN_CHARACTERS = 120;
 const FORM_SHAPED = /^\s*[\w.:-]+=/;
 const QUOTED_TWICE = /""[^"]/;
 const TEMPLATE = /\$[{(]/;
 
 /** Why a body that OSS calls JSON usually is none: the template, not OSS, is at fault. */
 export function explainInvalidJson(text: string): { detail: string; hint?: string } {
-  const shown = `OSS sent ${JSON.stringify(text.slice(0, 120))}${text.length > 120 ? ' …' : ''}.`;
+  const shown = `OSS sent ${quote(text, SHOWN_CHARACTERS)}.`;
   if (text.trim() === '')
     return { detail: 'OSS sent an empty body.', hint: 'Give the upload a callbackBody.' };
   if (FORM_SHAPED.test(text)) {

@@ -1,4 +1,5 @@
 import { CallbackError } from '../http/errors.ts';
+import { quote } from './quote.ts';
 
 function decodeComponent(text: string): string {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
@@ -21,8 +22,7 @@ export function parseForm(text: string): Map<string, string> {
     if (pair === '') continue;
     const separator = pair.indexOf('=');
     const name = decodeComponent(separator < 0 ? pair : pair.slice(0, separator));
-    if (fields.has(name))
-      throw new CallbackError('field_duplicated', { detail: `Field: ${JSON.stringify(name)}.` });
+    if (fields.has(name)) throw new CallbackError('field_duplicated', { detail: `Field: ${quote(name)}.` });
     fields.set(name, separator < 0 ? '' : decodeComponent(pair.slice(separator + 1)));
   }
   return fields;

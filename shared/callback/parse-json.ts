@@ -1,5 +1,6 @@
 import { CallbackError } from '../http/errors.ts';
 import { explainInvalidJson } from './explain-invalid-json.ts';
+import { quote } from './quote.ts';
 
 const MAX_DEPTH = 8;
 const LONG_NUMBER = /\d{16}/;
@@ -48,8 +49,7 @@ function flatten(object: object, prefix: string, fields: Map<string, string>): v
       flatten(value, `${name}.`, fields);
       continue;
     }
-    if (fields.has(name))
-      throw new CallbackError('field_duplicated', { detail: `Field: ${JSON.stringify(name)}.` });
+    if (fields.has(name)) throw new CallbackError('field_duplicated', { detail: `Field: ${quote(name)}.` });
     fields.set(name, asText(value));
   }
 }

@@ -1,4 +1,5 @@
 import { CallbackError } from '../http/errors.ts';
+import { quote } from './quote.ts';
 import { SYSTEM_VARIABLES } from './system-variables.ts';
 
 const names = [...SYSTEM_VARIABLES, 'imageInfo'].map((name) => name.replace('.', '\\.')).join('|');
@@ -18,7 +19,7 @@ export function refuseUnresolvedVariables(fields: ReadonlyMap<string, string>, t
   for (const [name, value] of fields) {
     if (!value.startsWith('$') || !PLACEHOLDER.test(value)) continue;
     throw new CallbackError('variable_unresolved', {
-      detail: `Field ${JSON.stringify(name)} is ${JSON.stringify(value)}. ${causeOf(value, text)}`,
+      detail: `Field ${quote(name)} is ${quote(value)}. ${causeOf(value, text)}`,
     });
   }
 }
