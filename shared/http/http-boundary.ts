@@ -6,6 +6,9 @@ import { fromFcEvent } from './fc-event.ts';
 import { type HttpEvent, type HttpResult, header, isHttpEvent } from './http-event.ts';
 import { beginInvocation, type InvocationContext } from './invocation.ts';
 
+/** OSS sends 24 characters, but the header is not signed. */
+const MAX_REQUEST_ID_LENGTH = 64;
+
 type Boundary = MiddlewareObj<HttpEvent, HttpResult, Error, InvocationContext>;
 type BoundaryRequest = Parameters<NonNullable<Boundary['before']>>[0];
 
@@ -30,7 +33,9 @@ export function httpBoundary(log: Log): Boundary {
     if (!log.isOn(level)) return;
     log(level, {
       requestId: requestIdOf(request),
-      ossRequestId: isHttpEvent(request.event) ? header(request.event, 'x-oss-request-id') : undefined,
+      ossRequestId: isHttpEvent(request.event)
+        ? header(request.event, 'x-oss-request-id')?.slice(0, MAX_REQUEST_ID_LENGTH)
+        : undefined,
       status,
       ...more,
       ...invocation.facts,

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /** The shape that our handlers see on every platform: a Lambda HTTP event, with what Function Compute can and cannot tell. */
 export interface HttpEvent extends APIGatewayProxyEventV2 {
@@ -29,11 +29,14 @@ export function isTextMap(map: unknown): map is Readonly<Record<string, string>>
 /** Whether this is an HTTP event, as far as both platforms agree on it; a direct invocation can bring anything. */
 export function isHttpEvent(event: unknown): event is HttpEvent {
   if (typeof event !== 'object' || event === null) return false;
-  const { rawPath, headers, body, requestContext } = event as Partial<HttpEvent>;
+  const { rawPath, rawQueryString, headers, body, requestContext } = event as Partial<HttpEvent>;
+  const epoch: unknown = requestContext?.timeEpoch;
   return (
     typeof rawPath === 'string' &&
+    (typeof rawQueryString === 'string' || rawQueryString === undefined) &&
     isTextMap(headers) &&
     (typeof body === 'string' || body === undefined || body === null) &&
-    typeof requestContext?.http?.method === 'string'
+    typeof requestContext?.http?.method === 'string' &&
+    (typeof epoch === 'number' || typeof epoch === 'string' || epoch === undefined)
   );
 }
