@@ -110,6 +110,44 @@ describe('public keys with Redis', () => {
   });
 });
 
+describe('the connection to Redis', () => {
+  /** Those of the instances: not the test's own, and not the one that asks. */
+  const connections = async (): Promise<number> => {
+    const list = String(await redis.client.client('LIST'));
+    return list.trim().split('\n').length - 1;
+  };
+
+  it('is one for all look-ups of an instance, and ends with it', async () => {
+    const keys = createInstance();
+    expect(await connections()).toBe(0);
+    await keys.get(url);
+    await keys.get(invented(1));
+    await keys.get(invented(2));
+    expect(await connections()).toBe(1);
+    keys.close();
+    await expect.poll(connections).toBe(0);
+  });
+
+  it('is made anew when Redis has closed it', async () => {
+    const keys = createInstance();
+    await keys.get(url);
+    await redis.client.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await sleep(50);
+    await keys.get(invented(1));
+    expect(await redis.client.hexists(KEYS_HASH, invented(1))).toBe(1);
+    expect(await connections()).toBe(1);
+  });
+
+  it('is not kept when Redis did not answer on it', async () => {
+    const keys = createInstance();
+    await keys.get(url);
+    redis.pause();
+    await keys.get(invented(1));
+    redis.resume();
+    await expect.poll(connections).toBe(0);
+  });
+});
+
 describe('a Redis that is poisoned', () => {
   const attackersPem = generateKeyPairSync('rsa', { modulusLength: 512 })
     .publicKey.export({ type: 'spki', format: 'pem' })

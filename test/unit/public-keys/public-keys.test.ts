@@ -122,12 +122,18 @@ describe('public keys', () => {
     const results = await Promise.allSettled(invented.map((url) => keys.get(url)));
     expect(results.every(({ status }) => status === 'rejected')).toBe(true);
     expect(host.requests).toHaveLength(5);
+    await expect(keys.get(invented[0] as PublicKeyUrl)).rejects.toThrow(
+      'Too many different key URLs were asked for.',
+    );
     host.respond(answerWith(pem));
     await expect(keys.get(versioned(2))).resolves.toBeDefined();
   });
 
   it('say so when what they were given is no key', async () => {
     const careless = createPublicKeys({ fetchPem: async () => 'no key' });
-    await expect(careless.get(versioned(2))).rejects.toMatchObject({ code: 'key_unavailable' });
+    await expect(careless.get(versioned(2))).rejects.toMatchObject({
+      code: 'key_unavailable',
+      message: expect.stringContaining('not an RSA public key'),
+    });
   });
 });
