@@ -9,13 +9,25 @@ import type { Config } from '../../shared/config.ts';
 import { CallbackError } from '../../shared/http/errors.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
-const PARSERS: Readonly<Record<string, (text: string) => Map<string, string>>> = {
+type Parser = (text: string) => Map<string, string>;
+const PARSERS: Readonly<Record<string, Parser>> = {
   [FORM]: parseForm,
   'application/json': parseJson,
 };
 const BYTE_ORDER_MARK = '\ufeff';
 /** How such characters get into a field: as they are, or escaped in a form or in JSON. */
-const MAY_BE_UNSTORABLE = /\0|%00|\\u/;
+const SIGNS_OF_UNSTORABLE = ['\0', '%00', '\\u'];
+
+function parserOf(mediaType: string): Parser | undefined {
+  return Object.hasOwn(PARSERS, mediaType) ? PARSERS[mediaType] : undefined;
+}
+
+function chooseParser(contentType: string): Parser {
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() || FORM;
+  const parser = parserOf(contentType) ?? parserOf(mediaType);
+  if (parser) return parser;
+  throw new CallbackError('content_type_unsupported', { detail: `It is ${quote(mediaType)}.` });
+}
 
 function decode(body: Buffer): string {
   if (!isUtf8(body)) throw new CallbackError('body_malformed', { detail: 'It is not UTF-8.' });
@@ -39,16 +51,10 @@ export function parseBody(
   contentType: string | undefined,
   config: Config<'CALLBACK_FIELDS'>,
 ): UploadedObject {
-  const mediaType = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() || FORM;
-  const parse = Object.hasOwn(PARSERS, mediaType) ? PARSERS[mediaType] : undefined;
-  if (!parse) {
-    throw new CallbackError('content_type_unsupported', {
-      detail: `It is ${quote(mediaType)}.`,
-    });
-  }
+  const parse = chooseParser(contentType ?? FORM);
   const text = decode(callback.body);
   const fields = parse(text);
-  if (MAY_BE_UNSTORABLE.test(text)) refuseUnstorableText(fields);
+  if (SIGNS_OF_UNSTORABLE.some((sign) => text.includes(sign))) refuseUnstorableText(fields);
   refuseUnresolvedVariables(fields, text);
   return toUploadedObject(fields, config.CALLBACK_FIELDS);
 }

@@ -2,10 +2,8 @@ import { CallbackError } from '../http/errors.ts';
 import { quote } from './quote.ts';
 
 function decodeComponent(text: string): string {
-  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  if (!spaced.includes('%')) return spaced;
   try {
-    return decodeURIComponent(spaced);
+    return decodeURIComponent(text.replaceAll('+', ' '));
   } catch (cause) {
     throw new CallbackError('body_malformed', {
       detail: 'A form value is not valid percent-encoded UTF-8.',
@@ -15,15 +13,20 @@ function decodeComponent(text: string): string {
   }
 }
 
+function asItIs(text: string): string {
+  return text;
+}
+
 /** `a=1&b=2` as OSS writes it: values percent-encoded, a space as `%20` or `+`, literal text of the template as it was. */
 export function parseForm(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const pair of text.split('&')) {
     if (pair === '') continue;
+    const decode = pair.includes('%') || pair.includes('+') ? decodeComponent : asItIs;
     const separator = pair.indexOf('=');
-    const name = decodeComponent(separator < 0 ? pair : pair.slice(0, separator));
+    const name = decode(separator < 0 ? pair : pair.slice(0, separator));
     if (fields.has(name)) throw new CallbackError('field_duplicated', { detail: `Field: ${quote(name)}.` });
-    fields.set(name, separator < 0 ? '' : decodeComponent(pair.slice(separator + 1)));
+    fields.set(name, separator < 0 ? '' : decode(pair.slice(separator + 1)));
   }
   return fields;
 }

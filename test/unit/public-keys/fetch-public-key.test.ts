@@ -94,7 +94,7 @@ describe('fetchPublicKey', () => {
     await expect(fetchFrom(handler)).rejects.toMatchObject({ code: 'key_unavailable' });
     const tookMs = performance.now() - startedAt;
     expect(tookMs).toBeGreaterThanOrEqual(KEY_FETCH_TIMEOUT_MS - 20);
-    expect(tookMs).toBeLessThan(KEY_FETCH_TIMEOUT_MS + 700);
+    expect(tookMs).toBeLessThan(KEY_FETCH_TIMEOUT_MS + 2000);
   });
 
   it('fails on a host that cuts the connection, and the process lives', async () => {
