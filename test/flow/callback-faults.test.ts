@@ -1,3 +1,4 @@
+import { readFile, rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Postgres, startPostgres } from '../../scripts/lib/postgres.ts';
 import { createDatabase, type Database } from '../../shared/store/database.ts';
@@ -27,7 +28,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await postgres.stop();
-  const { rm } = await import('node:fs/promises');
   await rm(postgres.directory, { recursive: true, force: true });
 });
 beforeEach(() => {
@@ -46,14 +46,33 @@ async function send(waitedMs = 0, timeoutSeconds = 10): Promise<{ answer: Answer
   return { answer, tookMs: performance.now() - startedAt };
 }
 
+/** Stops the server and every process of it, so that nothing of it answers. */
+async function whilePaused<T>(work: () => Promise<T>): Promise<T> {
+  process.kill(postgres.pid, 'SIGSTOP');
+  const children = await readFile(`/proc/${postgres.pid}/task/${postgres.pid}/children`, 'utf8');
+  const pids = children.trim().split(/\s+/).filter(Boolean).map(Number);
+  signalAll(pids, 'SIGSTOP');
+  try {
+    return await work();
+  } finally {
+    signalAll([...pids, postgres.pid], 'SIGCONT');
+  }
+}
+
+function signalAll(pids: number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
 describe('Postgres paused', () => {
   it('answers 503 within its two seconds, and works again without a restart', async () => {
     expect((await send()).answer.status).toBe(200);
-    process.kill(postgres.pid, 'SIGSTOP');
-    const children = await backends(postgres.pid);
-    for (const pid of children) process.kill(pid, 'SIGSTOP');
-    const paused = await send();
-    for (const pid of [...children, postgres.pid]) process.kill(pid, 'SIGCONT');
+    const paused = await whilePaused(() => send());
     expect(paused.answer).toMatchObject({
       status: 503,
       json: { error: { code: 'database_unavailable', requestId: expect.stringMatching(/^1-/) } },
@@ -67,10 +86,7 @@ describe('Postgres paused', () => {
     ['a request that waited 2.5 s for its instance', 2500, 10, 1500],
     ['a function with a time-out of 1 s', 0, 1, 800],
   ])('leaves %s less', async (_, waitedMs, timeoutSeconds, allowedMs) => {
-    const children = [...(await backends(postgres.pid)), postgres.pid];
-    for (const pid of children) process.kill(pid, 'SIGSTOP');
-    const { answer, tookMs } = await send(waitedMs, timeoutSeconds);
-    for (const pid of children) process.kill(pid, 'SIGCONT');
+    const { answer, tookMs } = await whilePaused(() => send(waitedMs, timeoutSeconds));
     expect(answer.status).toBe(503);
     expect(tookMs).toBeLessThan(allowedMs + 300);
   });
@@ -110,9 +126,3 @@ describe('a database without its tables', () => {
     });
   });
 });
-
-async function backends(pid: number): Promise<number[]> {
-  const { readFile } = await import('node:fs/promises');
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return children.trim().split(/\s+/).filter(Boolean).map(Number);
-}
