@@ -1,5 +1,7 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { decodePath } from './callback/string-to-sign.ts';
 import { CALLBACK_FIELDS, type CallbackField } from './callback/system-variables.ts';
+import { readDatabaseUrl } from './store/tls-mode.ts';
 
 /** On FC users cannot set FC_* variables, so only the emulator can claim this account. */
 export const EMULATOR_ACCOUNT_ID = '0000000000000000';
@@ -27,6 +29,8 @@ function variable<T>(spec: Variable<T>): Variable<T> {
 }
 
 function urlWithScheme(value: string, schemes: readonly string[]): string | undefined {
+  const { username, password, pathname } = new URL(value);
+  for (const part of [username, password, pathname]) decodeURIComponent(part);
   return schemes.includes(new URL(value).protocol) ? value : undefined;
 }
 
@@ -52,7 +56,7 @@ function parseFieldMapping(value: string): ReadonlyMap<string, CallbackField> | 
     const separator = pair.indexOf('=');
     const target = CALLBACK_FIELDS.find((field) => field === pair.slice(0, separator).trim());
     const name = pair.slice(separator + 1).trim();
-    if (separator < 1 || target === undefined || name === '') return undefined;
+    if (separator < 1 || target === undefined || name === '' || mapping.has(name)) return undefined;
     mapping.set(name, target);
   }
   return mapping;
@@ -72,8 +76,9 @@ function inEmulator(env: Environment): boolean {
 /** Every variable that the functions read. Nothing else in this repository reads the environment of a function. */
 export const VARIABLES = {
   DATABASE_URL: variable<string>({
-    expected: 'a URL such as postgres://user:password@host:5432/database',
-    parse: (value) => urlWithScheme(value, ['postgres:', 'postgresql:']),
+    expected:
+      'a URL such as postgres://user:password@host:5432/database, percent-encoded, and if with sslmode then disable, require or verify-full',
+    parse: (value) => (readDatabaseUrl(value) ? value : undefined),
   }),
   REDIS_URL: variable<string | undefined>({
     expected: 'a URL such as redis://host:6379 (or rediss://), or nothing: Redis is optional',
@@ -104,7 +109,7 @@ export const VARIABLES = {
   CALLBACK_PATH: variable<string | undefined>({
     expected:
       'the path of the callbackUrl as OSS signs it, beginning with "/", when a gateway in front strips a part of it',
-    parse: (value) => (/^\/[^?#\s]*$/.test(value) ? value : undefined),
+    parse: (value) => (/^\/[^?#\s]*$/.test(value) && decodePath(value) ? value : undefined),
     fallback: () => undefined,
   }),
   CALLBACK_URL: variable<URL | undefined>({

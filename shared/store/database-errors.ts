@@ -20,9 +20,13 @@ const TRANSIENT_CODES = new Set([
   '57P01',
   '57P02',
   '57P03',
+  '57P05',
+  '25P03',
+  '25006',
 ]);
 const TRANSIENT_CLASSES = ['08', '53'];
 const NOT_MIGRATED = new Set(['42P01', '42883', '42703']);
+const UNSTORABLE = new Set(['22P05', '22P02', '22021']);
 const REFUSED = new Set(['28P01', '28000', '3D000', '42501']);
 
 function codeOf(error: unknown): string {
@@ -36,6 +40,11 @@ export function isTransient(error: unknown): boolean {
   return TRANSIENT_CODES.has(code) || (code.length === 5 && TRANSIENT_CLASSES.includes(code.slice(0, 2)));
 }
 
+/** The server has become a standby, as in a fail-over: the connection is to the wrong one now. */
+export function isReadOnly(error: unknown): boolean {
+  return codeOf(error) === '25006';
+}
+
 export function toCallbackError(error: unknown): unknown {
   const code = codeOf(error);
   if (NOT_MIGRATED.has(code)) return new CallbackError('database_not_migrated', { cause: error });
@@ -45,6 +54,10 @@ export function toCallbackError(error: unknown): unknown {
       hint: 'Check the user, the password, the database and its grants.',
       cause: error,
     });
+  }
+  if (UNSTORABLE.has(code)) {
+    const detail = 'Something in the ticket holds a NUL character or half a surrogate pair.';
+    return new CallbackError('ticket_invalid', { detail, cause: error });
   }
   return isTransient(error) ? new CallbackError('database_unavailable', { cause: error }) : error;
 }

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { CallbackError } from '../http/errors.ts';
-import { isTransient, toCallbackError } from './database-errors.ts';
+import { isReadOnly, isTransient, toCallbackError } from './database-errors.ts';
+import { createConnectLimit, TooManyConnectsError } from './limit-connects.ts';
+import { readDatabaseUrl } from './tls-mode.ts';
 
 const CONNECT_TIMEOUT_S = 2;
 /** A connection that was idle this long may have died while the instance was frozen, without a word. */
@@ -32,9 +34,16 @@ class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
+function mayPass(error: unknown): boolean {
+  return isTransient(error) || error instanceof NoAnswerError || error instanceof TooManyConnectsError;
+}
+
 export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Database {
-  const open = (): Sql =>
-    postgres(url, {
+  const address = readDatabaseUrl(url);
+  const socket = createConnectLimit(poolSize);
+  const open = (): Sql => {
+    const options = {
+      ssl: address.ssl,
       max: poolSize,
       prepare,
       fetch_types: false,
@@ -42,7 +51,11 @@ export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Dat
       backoff: false,
       onnotice: () => undefined,
       connection: { application_name: 'oss-upload-callback' },
-    });
+      // The driver has this option, and its types do not.
+      socket,
+    };
+    return postgres(address.url, options);
+  };
   let sql = open();
   let answeredAt: number | undefined;
 
@@ -50,6 +63,13 @@ export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Dat
     const old = sql;
     sql = open();
     old.end({ timeout: 0 }).catch(() => undefined);
+  }
+
+  /** Whether the pool that gave this error would only give it again. */
+  function isUseless(error: unknown): boolean {
+    const alive = answeredAt !== undefined && Date.now() - answeredAt < ALIVE_WITHIN_MS;
+    if (error instanceof NoAnswerError) return !alive;
+    return error instanceof TooManyConnectsError || isReadOnly(error);
   }
 
   async function attempt<T>(
@@ -69,8 +89,7 @@ export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Dat
       answeredAt = Date.now();
       return result;
     } catch (error) {
-      const alive = answeredAt !== undefined && Date.now() - answeredAt < ALIVE_WITHIN_MS;
-      if (error instanceof NoAnswerError && !alive) reset();
+      if (isUseless(error)) reset();
       throw error;
     } finally {
       clearTimeout(timer);
@@ -79,18 +98,19 @@ export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Dat
   }
 
   async function run<T>(signal: AbortSignal, statement: (sql: Sql) => Promise<T>): Promise<T> {
+    if (signal.aborted) throw new CallbackError('database_unavailable');
     const suspect = answeredAt !== undefined && Date.now() - answeredAt > SUSPECT_AFTER_IDLE_MS;
     let patienceMs = suspect ? SUSPECT_PATIENCE_MS : Number.POSITIVE_INFINITY;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         return await attempt(statement, patienceMs, signal);
       } catch (error) {
-        const again = isTransient(error) || error instanceof NoAnswerError;
-        if (!again) throw toCallbackError(error);
+        if (!mayPass(error)) throw toCallbackError(error);
+        await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+        // Not once more after the end: the answer has been given, and a late row could contradict it.
         if (signal.aborted) throw new CallbackError('database_unavailable', { cause: error });
       }
       patienceMs = Number.POSITIVE_INFINITY;
-      await sleep(pauseMs);
     }
   }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PG_MIGRATE_LOCK_ID, runner } from 'node-pg-migrate';
 import { Client } from 'pg';
 import { MigrationError, toMigrationError } from './migration-error.ts';
+import { readDatabaseUrl } from './tls-mode.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 10_000;
@@ -79,8 +80,10 @@ export async function migrate(
   const { migrationsDir = path.join(import.meta.dirname, 'migrations'), log = () => undefined } = options;
   const { connectTimeoutMs = CONNECT_TIMEOUT_MS, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
   const url = parseUrl(databaseUrl);
+  const address = readDatabaseUrl(databaseUrl);
   const client = new Client({
-    connectionString: databaseUrl,
+    connectionString: address.url,
+    ssl: address.ssl,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'migrate',
   });

@@ -2,6 +2,8 @@ import { connect, createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase, type Database } from '../../shared/store/database.ts';
+import { recordUpload } from '../../shared/store/record-upload.ts';
+import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
@@ -148,13 +150,111 @@ describe('a fault that does not pass by itself', () => {
   });
 });
 
+describe('a statement', () => {
+  it('is not run once more after its time, whatever the pause was that it fell into', async () => {
+    await open();
+    await proxy.close();
+    const listener = createServer(() => undefined);
+    const asking = timed(ask(500));
+    await sleep(450);
+    listener.listen(proxy.port, '127.0.0.1');
+    expect(await asking).toBeLessThan(800);
+    await sleep(700);
+    listener.close();
+    proxy = await startTcpProxy({ host: '127.0.0.1', port: 1 });
+  });
+
+  it('that comes after its time is not run at all', async () => {
+    await open();
+    const before = proxy.roundTrips();
+    await expect(database.run(AbortSignal.abort(), (sql) => sql`select 1`)).rejects.toMatchObject({
+      code: 'database_unavailable',
+    });
+    expect(proxy.roundTrips()).toBe(before);
+  });
+
+  it('that waits for a lock leaves no backend behind', async () => {
+    await open();
+    const blocking = testDatabase.sql.begin(async (sql) => {
+      await sql`lock table uploads in access exclusive mode`;
+      await sleep(4500);
+    });
+    await sleep(100);
+    for (let times = 0; times < 3; times += 1) {
+      const recording = recordUpload(
+        database,
+        { upload: upload(`locked-${times}`), source: 'callback', answer: '{}' },
+        AbortSignal.timeout(400),
+      );
+      await expect(recording).rejects.toMatchObject({ code: 'database_unavailable' });
+    }
+    await sleep(1800);
+    const [waiting] = await testDatabase.sql`
+      select count(*)::int as backends from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'oss-upload-callback'`;
+    expect(waiting).toEqual({ backends: 0 });
+    await blocking;
+  });
+
+  it('on a server that has become a standby is run again on a new connection', async () => {
+    await open();
+    const name = new URL(testDatabase.url).pathname.slice(1);
+    await testDatabase.sql.unsafe(`alter database ${name} set default_transaction_read_only = on`);
+    const recording = recordUpload(
+      database,
+      { upload: upload('failover-1'), source: 'callback', answer: '{}' },
+      AbortSignal.timeout(3000),
+    );
+    await sleep(300);
+    await testDatabase.sql.unsafe(
+      `set default_transaction_read_only = off; alter database ${name} set default_transaction_read_only = off`,
+    );
+    await expect(recording).resolves.toMatchObject({ outcome: 'recorded' });
+  });
+});
+
+describe('a peer that accepts and closes at once', () => {
+  it('is not connected to without end', async () => {
+    await open();
+    await proxy.close();
+    let connects = 0;
+    const rude = createServer((socket) => {
+      connects += 1;
+      socket.destroy();
+    }).listen(proxy.port, '127.0.0.1');
+    await expect(ask(1500)).rejects.toMatchObject({ code: 'database_unavailable' });
+    expect(connects).toBeLessThan(60);
+    rude.close();
+    proxy = await startTcpProxy({ host: '127.0.0.1', port: 1 });
+  });
+});
+
 describe('one upload', () => {
   it('costs one round trip when the statement is prepared', async () => {
     await open();
-    await ask();
-    await ask();
+    const record = (id: string) =>
+      recordUpload(
+        database,
+        { upload: upload(id), source: 'callback', answer: '{}' },
+        AbortSignal.timeout(2000),
+      );
+    await record('round-trip-1');
+    await record('round-trip-2');
     const before = proxy.roundTrips();
-    await ask();
+    await record('round-trip-3');
     expect(proxy.roundTrips() - before).toBe(1);
   });
 });
+
+function upload(id: string): AdmittedUpload {
+  return {
+    id,
+    kind: 'anything',
+    bucket: 'examplebucket',
+    object: id,
+    etag: 'A',
+    size: 1,
+    ticketed: true,
+    vars: {},
+    untrustedVars: {},
+  } as AdmittedUpload;
+}

@@ -95,13 +95,16 @@ describe('readConfig', () => {
       'TICKET_SECRETS',
     ]);
     expect(problems[0]).toBe(
-      'DATABASE_URL is missing: it should be a URL such as postgres://user:password@host:5432/database.',
+      'DATABASE_URL is missing: it should be a URL such as postgres://user:password@host:5432/database, percent-encoded, and if with sslmode then disable, require or verify-full.',
     );
   });
 
   it.each([
     ['DATABASE_URL', 'mysql://user:hunter2@db/app'],
     ['DATABASE_URL', 'hunter2'],
+    ['DATABASE_URL', 'postgres://u:hunter2%zz@h/d'],
+    ['DATABASE_URL', 'postgres://u@h/d?sslmode=hunter2'],
+    ['REDIS_URL', 'redis://u:hunter2%zz@h'],
     ['REDIS_URL', 'http://hunter2'],
     ['BUCKETS', ','],
     ['BUCKETS', 'examplebucket,Hunter2'],
@@ -114,12 +117,14 @@ describe('readConfig', () => {
     ['CALLBACK_PATH', 'hunter2'],
     ['CALLBACK_PATH', '/hunter2?x'],
     ['CALLBACK_PATH', '/hunter 2'],
+    ['CALLBACK_PATH', '/hunter2%'],
     ['CALLBACK_URL', 'hunter2'],
     ['CALLBACK_URL', 'ftp://hunter2'],
     ['CALLBACK_FIELDS', 'hunter2'],
     ['CALLBACK_FIELDS', 'object=hunter2,=x'],
     ['CALLBACK_FIELDS', 'hunter2=x'],
     ['CALLBACK_FIELDS', 'object='],
+    ['CALLBACK_FIELDS', 'object=hunter2,etag=hunter2'],
     ['PREPARE', 'hunter2'],
     ['POOL_SIZE', '0'],
     ['POOL_SIZE', '101'],
