@@ -81,6 +81,7 @@ export function admit(uploaded: UploadedObject, rules: AdmissionRules): Admitted
     contentMd5: uploaded.contentMd5,
     operation: uploaded.operation,
     clientIp: uploaded.clientIp,
+    vpcId: uploaded.vpcId,
     ossRequestId: uploaded.reqId,
     uploader: ticket?.sub,
     ticketed: ticket !== undefined,

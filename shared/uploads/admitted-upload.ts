@@ -20,6 +20,7 @@ export interface AdmittedUpload {
   readonly contentMd5?: string | undefined;
   readonly operation?: string | undefined;
   readonly clientIp?: string | undefined;
+  readonly vpcId?: string | undefined;
   readonly ossRequestId?: string | undefined;
   readonly uploader?: string | undefined;
   readonly ticketed: boolean;

@@ -13,6 +13,7 @@ create table uploads (
   content_md5 text,
   operation text,
   client_ip text,
+  vpc_id text,
   oss_request_id text,
   uploader text,
   ticketed boolean not null,
@@ -55,6 +56,8 @@ create index jobs_due on jobs (due_at) where state in ('queued', 'running', 'fai
 create function record_upload(input jsonb)
   returns table (outcome text, answer text)
   language plpgsql
+  -- A backend that waits for a lock does not notice that its client has gone.
+  set lock_timeout = '1500ms'
 as $$
 declare
   found_row uploads%rowtype;
@@ -62,13 +65,13 @@ begin
   perform pg_advisory_xact_lock(hashtextextended((input ->> 'bucket') || '/' || (input ->> 'object'), 0));
 
   insert into uploads (
-    id, kind, bucket, object, etag, size, mime_type, image, crc64, content_md5, operation, client_ip,
+    id, kind, bucket, object, etag, size, mime_type, image, crc64, content_md5, operation, client_ip, vpc_id,
     oss_request_id, uploader, ticketed, vars, untrusted_vars, source, answer
   )
   select
     input ->> 'id', input ->> 'kind', input ->> 'bucket', input ->> 'object', input ->> 'etag',
     (input ->> 'size')::bigint, input ->> 'mimeType', input -> 'image', (input ->> 'crc64')::numeric,
-    input ->> 'contentMd5', input ->> 'operation', input ->> 'clientIp', input ->> 'ossRequestId',
+    input ->> 'contentMd5', input ->> 'operation', input ->> 'clientIp', input ->> 'vpcId', input ->> 'ossRequestId',
     input ->> 'uploader', (input ->> 'ticketed')::boolean, coalesce(input -> 'vars', '{}'),
     coalesce(input -> 'untrustedVars', '{}'), input ->> 'source', input ->> 'answer'
   on conflict (id) do nothing;
