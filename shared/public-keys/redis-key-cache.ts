@@ -57,8 +57,7 @@ export function createRedisKeyCache(redisUrl: string, secrets: Secrets): RedisKe
     client = undefined;
   }
 
-  async function usableClient(): Promise<Redis> {
-    const ioredis = await import('ioredis');
+  function usableClient(ioredis: typeof import('ioredis')): Redis {
     if (client === undefined || client.status === 'end') client = createClient(ioredis, redisUrl);
     return client;
   }
@@ -68,10 +67,12 @@ export function createRedisKeyCache(redisUrl: string, secrets: Secrets): RedisKe
 
     async function spend<T>(command: (redis: Redis) => Promise<T>): Promise<T | undefined> {
       if (leftMs <= 0 || Date.now() < pausedUntil) return undefined;
-      const redis = await usableClient();
+      // Imported on first use, which is no fault of Redis's and not counted.
+      const ioredis = await import('ioredis');
       const startedAt = performance.now();
       let timer: NodeJS.Timeout | undefined;
       try {
+        const redis = usableClient(ioredis);
         const tooLate = new Promise<never>((_, reject) => {
           timer = setTimeout(() => reject(new Error('Redis did not answer in time.')), leftMs);
         });
@@ -86,19 +87,19 @@ export function createRedisKeyCache(redisUrl: string, secrets: Secrets): RedisKe
       }
     }
 
-    async function evaluate(redis: Redis, url: string, rejected: string): Promise<Reply> {
+    async function evaluate(redis: Redis, url: string, discard: boolean): Promise<Reply> {
       const keys = [KEYS_HASH, lockOf(url), fetchCountOf(Math.floor(Date.now() / 60_000))];
       const limit = isVersionedKey(url) ? UNLIMITED : MAX_FETCHES_PER_MINUTE;
-      const reply = await redis.eval(LOOK_UP, keys.length, ...keys, url, rejected, LOCK_MS, limit);
+      const reply = await redis.eval(LOOK_UP, keys.length, ...keys, url, discard ? 1 : 0, LOCK_MS, limit);
       return reply as Reply;
     }
 
-    async function lookUp(url: string, rejected = ''): Promise<LookUp> {
-      const reply = await spend((redis) => evaluate(redis, url, rejected));
+    async function lookUp(url: string, discard = false): Promise<LookUp> {
+      const reply = await spend((redis) => evaluate(redis, url, discard));
       if (reply === undefined) return { outcome: 'unavailable' };
       if (reply[0] !== 'found') return { outcome: reply[0] };
       const pem = unsealPem(url, reply[1], secrets);
-      return pem === undefined ? lookUp(url, reply[1]) : { outcome: 'found', pem };
+      return pem === undefined ? lookUp(url, true) : { outcome: 'found', pem };
     }
 
     return {

@@ -4,14 +4,14 @@ export const lockOf = (url: string): string => `{oss-callback}:fetching:${url}`;
 export const fetchCountOf = (minute: number): string => `{oss-callback}:fetches:${minute}`;
 
 /**
- * The stored key; or, as the one who is to fetch it, a short lock. `rejected` is a value that the caller found to be
- * garbage: it is removed, unless someone has put a better one there since.
- * KEYS: hash, lock, fetches of this minute. ARGV: url, rejected, lock ms, most fetches a minute.
+ * The stored key; or, as the one who is to fetch it, a short lock. With `discard` the
+ * stored value is removed first: the caller found it to be garbage.
+ * KEYS: hash, lock, fetches of this minute. ARGV: url, discard (1 or 0), lock ms, most fetches a minute.
  */
 export const LOOK_UP = `
+if ARGV[2] == '1' then redis.call('HDEL', KEYS[1], ARGV[1]) end
 local sealed = redis.call('HGET', KEYS[1], ARGV[1])
-if sealed and sealed ~= ARGV[2] then return {'found', sealed} end
-if sealed then redis.call('HDEL', KEYS[1], ARGV[1]) end
+if sealed then return {'found', sealed} end
 if tonumber(redis.call('GET', KEYS[3]) or '0') >= tonumber(ARGV[4]) then return {'exhausted'} end
 if not redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[3]) then return {'taken'} end
 redis.call('INCR', KEYS[3])

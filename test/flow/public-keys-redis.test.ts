@@ -166,6 +166,12 @@ describe('a Redis that is poisoned', () => {
     expect(await redis.client.hget(KEYS_HASH, url)).toBe(sealPem(url, pem, secret));
   });
 
+  it('with bytes that are no text is not believed, and is mended within the allowance', async () => {
+    await redis.client.hset(KEYS_HASH, url, Buffer.from([0xff, 0xfe, 0x41]));
+    await createInstance().get(url);
+    expect(await redis.client.hget(KEYS_HASH, url)).toBe(sealPem(url, pem, secret));
+  });
+
   it('with values of another type costs a fetch and no answer', async () => {
     await redis.client.set(KEYS_HASH, 'a string');
     await expect(createInstance().get(url)).resolves.toBeDefined();
@@ -197,10 +203,14 @@ describe('a Redis that is slow or down', () => {
     redis.pause();
     try {
       const [, tookMs] = await waiting;
-      expect(tookMs).toBeLessThan(200 + REDIS_ALLOWANCE_MS + 4 * SLACK_MS);
+      expect(tookMs).toBeLessThan(200 + REDIS_ALLOWANCE_MS + 8 * SLACK_MS);
     } finally {
       redis.resume();
     }
+  });
+
+  it('costs no answer when its URL cannot be used', async () => {
+    await expect(createInstance([secret], 'redis://u:p%zz@127.0.0.1:1').get(url)).resolves.toBeDefined();
   });
 
   it('is not asked again at once after it failed', async () => {
