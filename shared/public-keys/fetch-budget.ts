@@ -1,11 +1,11 @@
-const VERSIONED_KEY = /^https:\/\/[^/]+\/callback_pub_key_v\d{1,2}\.pem$/;
+const VERSIONED_KEY = /^https:\/\/[^/]+\/callback_pub_key_v(?:\d|[1-9]\d)\.pem$/;
 
 /** A name such as OSS gives its own keys. */
 export function isVersionedKey(url: string): boolean {
   return VERSIONED_KEY.test(url);
 }
 
-const VERSIONED_RATION = { capacity: 3, refillMs: 5_000 };
+const VERSIONED_RATION = { capacity: 3, refillMs: 10_000 };
 const SHARED_RATION = { capacity: 5, refillMs: 10_000 };
 
 interface Ration {

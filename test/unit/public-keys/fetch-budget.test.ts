@@ -36,7 +36,7 @@ describe('the ration of key fetches', () => {
     for (let version = 10; version < 100; version += 1)
       for (let times = 0; times < 9; times += 1) mayFetch(versioned(version));
     expect([1, 2, 3, 4].map(() => mayFetch(versioned(2)))).toEqual([true, true, true, false]);
-    clock.now += 5_000;
+    clock.now += 10_000;
     expect([mayFetch(versioned(2)), mayFetch(versioned(2))]).toEqual([true, false]);
   });
 
@@ -51,5 +51,6 @@ describe('the ration of key fetches', () => {
       expect(isVersionedKey(url)).toBe(false);
     }
     expect(isVersionedKey('https://gosspublic.alicdn.com/callback_pub_key_v1xpem')).toBe(false);
+    expect(isVersionedKey('https://gosspublic.alicdn.com/callback_pub_key_v01.pem')).toBe(false);
   });
 });
