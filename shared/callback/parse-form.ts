@@ -1,5 +1,6 @@
 import { CallbackError } from '../http/errors.ts';
 import { quote } from './quote.ts';
+import { MAX_FIELDS, tooManyFields } from './too-many-fields.ts';
 
 function decodeComponent(text: string): string {
   try {
@@ -20,7 +21,9 @@ function asItIs(text: string): string {
 /** `a=1&b=2` as OSS writes it: values percent-encoded, a space as `%20` or `+`, literal text of the template as it was. */
 export function parseForm(text: string): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const pair of text.split('&')) {
+  const pairs = text.split('&');
+  if (pairs.length > MAX_FIELDS) throw tooManyFields();
+  for (const pair of pairs) {
     if (pair === '') continue;
     const decode = pair.includes('%') || pair.includes('+') ? decodeComponent : asItIs;
     const separator = pair.indexOf('=');

@@ -1,6 +1,7 @@
 import { CallbackError } from '../http/errors.ts';
 import { explainInvalidJson } from './explain-invalid-json.ts';
 import { quote } from './quote.ts';
+import { MAX_FIELDS, tooManyFields } from './too-many-fields.ts';
 
 const MAX_DEPTH = 8;
 const LONG_NUMBER = /\d{16}/;
@@ -61,8 +62,10 @@ function flatten(object: object, prefix: string, fields: Map<string, string>): v
 export function parseJson(text: string): Map<string, string> {
   const value = parse(text);
   if (!isObject(value)) throw new CallbackError('body_malformed', { detail: 'The JSON is not an object.' });
+  const keys = countKeysInText(text);
+  if (keys > MAX_FIELDS) throw tooManyFields();
   // JSON.parse keeps the last of two equal keys silently; the text still has both.
-  if (countKeysInValue(value) !== countKeysInText(text)) throw new CallbackError('field_duplicated');
+  if (countKeysInValue(value) !== keys) throw new CallbackError('field_duplicated');
   const fields = new Map<string, string>();
   flatten(LONG_NUMBER.test(text) ? JSON.parse(text.replace(TOKEN, keepExact)) : value, '', fields);
   return fields;

@@ -1,9 +1,8 @@
 import { CallbackError } from '../http/errors.ts';
 import { quote } from './quote.ts';
-import { SYSTEM_VARIABLES } from './system-variables.ts';
 
-const names = [...SYSTEM_VARIABLES, 'imageInfo'].map((name) => name.replace('.', '\\.')).join('|');
-const PLACEHOLDER = new RegExp(`^\\$[{(](?:${names}|x:[^{}()]*)[})]$`);
+/** A value that is nothing but a placeholder, also of a variable that OSS does not have, such as ${filename}. */
+const PLACEHOLDER = /^\$(?:\{[\w.:-]+\}|\([\w.:-]+\))$/;
 const BRACES_URL_ENCODED = /%24%7B/i;
 const PARENTHESES = /^\$\(/;
 

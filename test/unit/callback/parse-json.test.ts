@@ -87,6 +87,13 @@ describe('parseJson', () => {
     expect(() => parseJson(text)).toThrow(expect.objectContaining({ code: 'field_duplicated' }));
   });
 
+  it('takes a thousand fields and not one more', () => {
+    const json = (fields: number): string =>
+      JSON.stringify(Object.fromEntries(Array.from({ length: fields }, (_, n) => [`f${n}`, n])));
+    expect(parseJson(json(1000)).size).toBe(1000);
+    expect(() => parseJson(json(1001))).toThrow('more than 1000 fields');
+  });
+
   it('names the field that nesting makes ambiguous', () => {
     expect(() => parseJson('{"a.b":1,"a":{"b":2}}')).toThrow('Field: "a.b".');
   });

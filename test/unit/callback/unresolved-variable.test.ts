@@ -12,6 +12,8 @@ describe('refuseUnresolvedVariables', () => {
     ['my_var=${x:Var1}', 'my_var', /must begin with "x:"/],
     ['h=${imageInfo.height}', 'h', /must begin with "x:"/],
     ['i=${imageInfo}', 'i', /does not replace it/],
+    ['note=${filename}', 'note', /does not replace it/],
+    ['object=%24%7Bfilename%7D', 'object', /URL-encoded before the upload/],
   ])('%s names the field and the cause', (text, field, cause) => {
     expect(() => check(text)).toThrow(
       expect.objectContaining({
@@ -26,9 +28,11 @@ describe('refuseUnresolvedVariables', () => {
   it.each([
     'object=a%24%7Bobject%7D',
     'object=%24%7Bobject%7Db',
-    'object=%24%7Bother%7D',
+    'object=%24%7Bother',
+    'object=%24other%7D',
+    'object=%24%7B%7D',
+    'object=%24%7Ba%20b%7D',
     'object=imageInfoXheight',
-    'object=%24%7BimageInfoXheight%7D',
     'price=%24',
     'a=%24%7Bx:%7B%7D%7D',
   ])('lets a value pass that only looks like one: %s', (text) => {
