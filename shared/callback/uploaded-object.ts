@@ -4,8 +4,9 @@ import { nameFields } from './name-fields.ts';
 import type { CallbackField } from './system-variables.ts';
 
 const MAX_KEY_BYTES = 1023;
+const MAX_UINT64 = 2n ** 64n - 1n;
 
-const text = z.optional(z.string().check(z.maxLength(256, 'is too long')));
+const text = z.optional(z.string().check(z.maxLength(1024, 'is too long')));
 const wholeNumber = z.optional(z.string().check(z.regex(/^\d{1,15}$/, 'should be a whole number')));
 
 /** Everything is text here, as in a form; what is a number is turned into one afterwards. */
@@ -27,7 +28,16 @@ const FieldValues = z.object({
   'imageInfo.height': wholeNumber,
   'imageInfo.width': wholeNumber,
   'imageInfo.format': text,
-  crc64: z.optional(z.string().check(z.regex(/^\d{1,20}$/, 'should be an unsigned 64-bit number'))),
+  crc64: z.optional(
+    z
+      .string()
+      .check(
+        z.refine(
+          (digits) => /^\d{1,20}$/.test(digits) && BigInt(digits) <= MAX_UINT64,
+          'should be an unsigned 64-bit number',
+        ),
+      ),
+  ),
   contentMd5: text,
   vpcId: text,
   clientIp: text,
