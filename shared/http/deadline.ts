@@ -1,9 +1,10 @@
+import { CallbackError } from './errors.ts';
+
 /** OSS hangs up after 5 s; what is left is for the way back. */
 const CALLBACK_DEADLINE_MS = 4000;
 const FUNCTION_MARGIN_MS = 200;
 const OSS_TIMEOUT_MS = 5000;
 const MAX_AGE_MS = 3000;
-const NO_BUDGET_MS = 1;
 
 export interface DeadlineOptions {
   /** When the platform says that the request came in; undefined where it does not say. */
@@ -46,8 +47,10 @@ export function createDeadline(options: DeadlineOptions): Deadline {
     budgetMs: number,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    if (remainingMs() <= 0)
+      throw new CallbackError('deadline_exceeded', { detail: `Before the step "${step}".` });
     const controller = new AbortController();
-    const limitMs = Math.max(Math.min(budgetMs, remainingMs()), NO_BUDGET_MS);
+    const limitMs = Math.min(budgetMs, remainingMs());
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {

@@ -30,6 +30,8 @@ export function httpBoundary(log: Log): Boundary {
   function write(request: BoundaryRequest, status: number, more: Record<string, unknown>): void {
     const { invocation } = request.context;
     const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
+    const first = cold;
+    cold = false;
     if (!log.isOn(level)) return;
     log(level, {
       requestId: requestIdOf(request),
@@ -39,10 +41,9 @@ export function httpBoundary(log: Log): Boundary {
       status,
       ...more,
       ...invocation.facts,
-      ...(cold ? { cold } : {}),
+      ...(first ? { cold: true } : {}),
       ms: { ...invocation.stepsMs, total: Date.now() - invocation.startedAtMs },
     });
-    cold = false;
   }
 
   return {
@@ -66,7 +67,7 @@ export function httpBoundary(log: Log): Boundary {
       const refused = (refusals[error.code] ?? 0) + 1;
       refusals[error.code] = refused;
       write(request, error.status, {
-        outcome: 'refused',
+        outcome: error.status >= 500 ? 'failed' : 'refused',
         code: error.code,
         timesSoFar: refused,
         ...describeError(error, error.status === 500),
