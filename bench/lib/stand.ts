@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import postgres from 'postgres';
+import { startPostgres } from '../../scripts/lib/postgres.ts';
+import { migrate } from '../../shared/store/migrate.ts';
+import { bundleCallback, bundleWorkers } from './bundle-workers.ts';
+import { createEnvironment, type Environment } from './identity.ts';
+
+const WORKERS = {
+  'in-process': 'workers/in-process',
+  'front-verify': 'workers/front-verify',
+  'front-callback': 'workers/front-callback',
+  load: 'workers/load',
+  'function-host': 'workers/function-host',
+  'first-event': 'workers/first-event',
+  'rival-verify': 'rivals/rival-verify',
+  'rival-insert': 'rivals/rival-insert',
+  'rival-vendor-sample': 'rivals/rival-vendor-sample',
+} as const;
+
+type WorkerName = keyof typeof WORKERS;
+
+/** `durable`: each commit is on the disk, as by default. `fast`: it is not waited for, so processors count and the disk does not. */
+export type Durability = 'durable' | 'fast';
+
+/** What the suites share. Everything is made when it is first asked for. */
+export interface Stand {
+  env: Environment;
+  rounds(byDefault: number): number;
+  /** The bundled file of a worker. */
+  worker(name: WorkerName): Promise<string>;
+  /** The callback function as it is deployed: its index.js. */
+  callback(): Promise<string>;
+  /** A new database, migrated, on a real Postgres. */
+  freshDatabaseUrl(durability: Durability): Promise<string>;
+  close(): Promise<void>;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+async function createDatabase(serverUrl: string): Promise<string> {
+  const name = `bench_${randomBytes(4).toString('hex')}`;
+  const sql = postgres(serverUrl, { max: 1 });
+  await sql.unsafe(`create database ${name}`);
+  await sql.end();
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  await migrate(url.href);
+  return url.href;
+}
+
+export async function createStand(options: { rounds?: number | undefined }): Promise<Stand> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'bench-'));
+  const workerDirectory = path.join(directory, 'workers');
+  const closers = [() => rm(directory, { recursive: true, force: true })];
+  const bundled = once(() => bundleWorkers(Object.values(WORKERS), workerDirectory));
+  const startServer = async (durability: Durability): Promise<string> => {
+    const dataDir = `.local/bench-postgres-${process.pid}-${randomBytes(3).toString('hex')}`;
+    const started = await startPostgres({ dataDir, fast: durability === 'fast', persistent: false });
+    closers.push(() => started.stop());
+    return started.url;
+  };
+  const servers = { durable: once(() => startServer('durable')), fast: once(() => startServer('fast')) };
+  return {
+    env: createEnvironment(),
+    rounds: (byDefault) => options.rounds ?? byDefault,
+    async worker(name) {
+      await bundled();
+      return path.join(workerDirectory, `${path.basename(WORKERS[name])}.js`);
+    },
+    callback: once(() => bundleCallback(path.join(directory, 'callback'))),
+    freshDatabaseUrl: async (durability) => createDatabase(await servers[durability]()),
+    async close() {
+      for (const closer of closers.reverse()) await closer();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { measureFirstEvent } from './cold/first-event-suite.ts';
+import { measureImport } from './cold/import-suite.ts';
+import { measureRoundTrips } from './cold/round-trips-suite.ts';
+import { measureHttpVerify } from './http/verify-suite.ts';
+import { measureHttpWrite } from './http/write-suite.ts';
+import { measureInProcess } from './in-process/suite.ts';
+import type { Row } from './lib/row.ts';
+import type { Stand } from './lib/stand.ts';
+import { measureMemory } from './memory/suite.ts';
+
+interface Suite {
+  title: string;
+  measure(stand: Stand): Promise<Row[]>;
+}
+
+export const SUITES = {
+  'in-process': {
+    title: 'event in, admitted upload out, no I/O; the rival is one bare crypto.verify of the same bytes',
+    measure: measureInProcess,
+  },
+  verify: {
+    title: 'behind node:http, the signature alone; the rivals do the same verification',
+    measure: measureHttpVerify,
+  },
+  write: {
+    title: 'behind node:http, the whole callback with a real Postgres write',
+    measure: measureHttpWrite,
+  },
+  cold: {
+    title: 'cold start',
+    measure: async (stand) => [...(await measureImport(stand)), ...(await measureFirstEvent(stand))],
+  },
+  'round-trips': {
+    title: 'round trips to Postgres, counted on the wire',
+    measure: measureRoundTrips,
+  },
+  memory: {
+    title: 'memory of the deployed bundle, each callback written to a real Postgres',
+    measure: measureMemory,
+  },
+} satisfies Record<string, Suite>;
+
+export type SuiteName = keyof typeof SUITES;
