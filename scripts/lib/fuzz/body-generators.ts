@@ -5,6 +5,8 @@ import type { Random } from './random.ts';
 import { FORM, fcEventOf, signedRequest } from './signed-request.ts';
 
 const JSON_TYPE = 'application/json';
+/** Other text in its place is no secret: an error may quote it. */
+const LIKE_A_TICKET = /eyJ/;
 const MEGABYTE = 1024 * 1024;
 const CONTENT_TYPES = [
   FORM,
@@ -71,7 +73,8 @@ function withTicket(ticket: string, random: Random): ReturnType<Generator['make'
   );
   const text = json ? JSON.stringify(fields) : pairs.join('&');
   const body = random.chance(0.15) ? `${text}${random.pick(['}', '&ticket=x', '%', '{', '"'])}` : text;
-  return signed(body, random.chance(0.9) ? (json ? JSON_TYPE : FORM) : random.pick(CONTENT_TYPES), [ticket]);
+  const contentType = random.chance(0.9) ? (json ? JSON_TYPE : FORM) : random.pick(CONTENT_TYPES);
+  return signed(body, contentType, LIKE_A_TICKET.test(ticket) ? [ticket] : []);
 }
 
 /** Bodies that carry a good signature. */
