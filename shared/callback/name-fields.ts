@@ -27,61 +27,89 @@ const ALIASES: ReadonlyMap<string, CallbackField> = new Map([
   ['x:ticket', 'ticket'],
 ]);
 
-const OWN_NAMES: ReadonlySet<string> = new Set(CALLBACK_FIELDS);
+const OWN_NAMES: ReadonlyMap<string, CallbackField> = new Map(CALLBACK_FIELDS.map((field) => [field, field]));
+
+export type NamedValues = { [F in CallbackField]: string | undefined };
 
 export interface NamedFields {
   /** By the variable that the field stands for. */
-  named: ReadonlyMap<string, string>;
+  named: NamedValues;
   /** The rest, by the name that the template gave it. */
   vars: Readonly<Record<string, string>>;
 }
 
+const NO_VARS = Object.freeze({});
+
 type Fits = (field: CallbackField, value: string) => boolean;
+
+/** All of them from the start, in one order: objects of one shape are the fast ones. */
+function noValues(): NamedValues {
+  return {
+    bucket: undefined,
+    object: undefined,
+    etag: undefined,
+    size: undefined,
+    mimeType: undefined,
+    'imageInfo.height': undefined,
+    'imageInfo.width': undefined,
+    'imageInfo.format': undefined,
+    crc64: undefined,
+    contentMd5: undefined,
+    vpcId: undefined,
+    clientIp: undefined,
+    reqId: undefined,
+    operation: undefined,
+    ticket: undefined,
+  };
+}
 
 function applyMapping(
   fields: ReadonlyMap<string, string>,
   mapping: ReadonlyMap<string, CallbackField>,
-  named: Map<string, string>,
+  named: NamedValues,
 ): Map<string, string> {
   const rest = new Map(fields);
   for (const [name, field] of mapping) {
     const value = rest.get(name);
     if (value === undefined) continue;
-    if (named.has(field)) {
+    if (named[field] !== undefined) {
       throw new CallbackError('field_duplicated', {
         detail: `CALLBACK_FIELDS maps two of its fields to ${field}.`,
       });
     }
-    named.set(field, value);
+    if (value !== '') named[field] = value;
     rest.delete(name);
   }
   return rest;
 }
 
-/** Each field to its variable: by the team's mapping, else by OSS's own name, else by a customary one. */
+/**
+ * Each field to its variable: by the team's mapping, else by OSS's own name, else by a customary one.
+ * An empty value is a missing one: OSS writes `height=` for what is not an image.
+ */
 export function nameFields(
   fields: ReadonlyMap<string, string>,
   mapping: ReadonlyMap<string, CallbackField>,
   fits: Fits,
 ): NamedFields {
-  const named = new Map<string, string>();
+  const named = noValues();
   const vars: [string, string][] = [];
   const aliased: [string, string, CallbackField][] = [];
   const rest = mapping.size === 0 ? fields : applyMapping(fields, mapping, named);
   for (const [name, value] of rest) {
-    if (OWN_NAMES.has(name)) {
-      if (named.has(name)) vars.push([name, value]);
-      else named.set(name, value);
+    const own = OWN_NAMES.get(name);
+    if (own !== undefined && named[own] === undefined) {
+      if (value !== '') named[own] = value;
       continue;
     }
-    const field = ALIASES.get(name);
-    if (field === undefined) vars.push([name, value]);
-    else aliased.push([name, value, field]);
+    const alias = own === undefined ? ALIASES.get(name) : undefined;
+    if (alias === undefined) vars.push([name, value]);
+    else aliased.push([name, value, alias]);
   }
   for (const [name, value, field] of aliased) {
     // A customary name is only a guess: a value that does not fit is the team's own variable of that name.
-    if (named.has(field) || (value !== '' && !fits(field, value))) vars.push([name, value]);
-    else named.set(field, value);
+    if (named[field] !== undefined || (value !== '' && !fits(field, value))) vars.push([name, value]);
+    else if (value !== '') named[field] = value;
   }
-  return { named, vars: Object.fromEntries(vars) };
+  return { named, vars: vars.length === 0 ? NO_VARS : Object.fromEntries(vars) };
 }

@@ -2,9 +2,9 @@ import { CallbackError } from '../http/errors.ts';
 import { quote } from './quote.ts';
 import { MAX_FIELDS, tooManyFields } from './too-many-fields.ts';
 
-function decodeComponent(text: string): string {
+function decodePercent(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text);
   } catch (cause) {
     throw new CallbackError('body_malformed', {
       detail: 'A form value is not valid percent-encoded UTF-8.',
@@ -14,22 +14,24 @@ function decodeComponent(text: string): string {
   }
 }
 
-function asItIs(text: string): string {
-  return text;
+function decode(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  return spaced.includes('%') ? decodePercent(spaced) : spaced;
 }
 
 /** `a=1&b=2` as OSS writes it: values percent-encoded, a space as `%20` or `+`, literal text of the template as it was. */
 export function parseForm(text: string): Map<string, string> {
   const fields = new Map<string, string>();
-  const pairs = text.split('&');
-  if (pairs.length > MAX_FIELDS) throw tooManyFields();
-  for (const pair of pairs) {
-    if (pair === '') continue;
-    const decode = pair.includes('%') || pair.includes('+') ? decodeComponent : asItIs;
-    const separator = pair.indexOf('=');
-    const name = decode(separator < 0 ? pair : pair.slice(0, separator));
+  for (let start = 0, end = 0; end < text.length; start = end + 1) {
+    const ampersand = text.indexOf('&', start);
+    end = ampersand < 0 ? text.length : ampersand;
+    if (end === start) continue;
+    const equals = text.indexOf('=', start);
+    const nameEnd = equals < 0 || equals > end ? end : equals;
+    const name = decode(text.slice(start, nameEnd));
     if (fields.has(name)) throw new CallbackError('field_duplicated', { detail: `Field: ${quote(name)}.` });
-    fields.set(name, separator < 0 ? '' : decode(pair.slice(separator + 1)));
+    if (fields.size === MAX_FIELDS) throw tooManyFields();
+    fields.set(name, decode(text.slice(nameEnd + 1, end)));
   }
   return fields;
 }

@@ -1,5 +1,6 @@
 import { CallbackError } from '../http/errors.ts';
 import { decodeBase64 } from './decode-base64.ts';
+import { rememberLast } from './remember-last.ts';
 
 const MAX_HEADER_LENGTH = 512;
 const KEY_URL = /^https?:\/\/gosspublic\.alicdn\.com((?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+)$/;
@@ -10,9 +11,10 @@ declare const allowed: unique symbol;
 /** An https URL on the one host where OSS publishes its callback keys. */
 export type PublicKeyUrl = string & { readonly [allowed]: true };
 
-function decodeHeader(header: string): string | undefined {
-  return header.length > MAX_HEADER_LENGTH ? undefined : decodeBase64(header)?.toString('latin1');
-}
+/** OSS names one key for years. */
+const decodeHeader = rememberLast((header) =>
+  header.length > MAX_HEADER_LENGTH ? undefined : decodeBase64(header)?.toString('latin1'),
+);
 
 /**
  * Reads `x-oss-pub-key-url`. The host is compared as a whole, and port, user info, query, fragment, escapes and dot

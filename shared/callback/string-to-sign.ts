@@ -1,4 +1,5 @@
 import { CallbackError } from '../http/errors.ts';
+import { rememberLast } from './remember-last.ts';
 
 const PERCENT = 0x25;
 const LINE_FEED = Buffer.from('\n');
@@ -39,9 +40,20 @@ export interface SignedParts {
   body: Buffer;
 }
 
+function prefixOf(path: string, query: string): Buffer {
+  const signedQuery = query === '?' ? '' : query;
+  return Buffer.concat([decodePath(path), Buffer.from(signedQuery, 'utf8'), LINE_FEED]);
+}
+
+/** A function has one path. */
+const prefixWithoutQuery = rememberLast((path) => prefixOf(path, ''));
+
+/** What stands before the body in what OSS signs. */
+export function signedPrefix(path: string, query: string): Buffer {
+  return query === '' ? prefixWithoutQuery(path) : prefixOf(path, query);
+}
+
 /** What OSS signs: `url_decode(path) + query + "\n" + body`. No header is part of it. */
 export function stringToSign({ path, query, body }: SignedParts): Buffer {
-  const decodedPath = decodePath(path);
-  if (query === '' || query === '?') return Buffer.concat([decodedPath, LINE_FEED, body]);
-  return Buffer.concat([decodedPath, Buffer.from(query, 'utf8'), LINE_FEED, body]);
+  return Buffer.concat([signedPrefix(path, query), body]);
 }

@@ -1,5 +1,5 @@
-import { type KeyObject, verify } from 'node:crypto';
-import { type SignedParts, stringToSign } from './string-to-sign.ts';
+import { createVerify, type KeyObject } from 'node:crypto';
+import { type SignedParts, signedPrefix } from './string-to-sign.ts';
 
 declare const signed: unique symbol;
 
@@ -20,8 +20,8 @@ export interface VerifyOptions {
 export function verifyCallback(options: VerifyOptions): SignedCallback | undefined {
   const { path, queries, body, signature, publicKey } = options;
   for (const query of queries) {
-    const parts = { path, query, body };
-    if (verify('RSA-MD5', stringToSign(parts), publicKey, signature)) return parts as SignedCallback;
+    const verifier = createVerify('RSA-MD5').update(signedPrefix(path, query)).update(body);
+    if (verifier.verify(publicKey, signature)) return { path, query, body } as SignedCallback;
   }
   return undefined;
 }

@@ -101,9 +101,9 @@ describe('toUploadedObject', () => {
   });
 
   it('takes a customary name with a value that does not fit as a variable of the team', () => {
-    expect(read({ ...needed, height: 'tall', format: 'x'.repeat(1100) })).toMatchObject({
+    expect(read({ ...needed, height: 'tall', width: '-1' })).toMatchObject({
       image: undefined,
-      vars: { height: 'tall', format: 'x'.repeat(1100) },
+      vars: { height: 'tall', width: '-1' },
     });
   });
 
@@ -163,7 +163,6 @@ describe('toUploadedObject', () => {
     ['crc64', '1x', 'should be an unsigned 64-bit number'],
     ['crc64', '1'.repeat(21), 'should be an unsigned 64-bit number'],
     ['crc64', '18446744073709551616', 'should be an unsigned 64-bit number'],
-    ['mimeType', 'x'.repeat(1025), 'is too long'],
   ])('refuses %s = %j', (name, value, message) => {
     expect(() => read({ ...needed, [name]: value })).toThrow(
       expect.objectContaining({
@@ -180,7 +179,7 @@ describe('toUploadedObject', () => {
         object: 'x'.repeat(1023),
         etag: ETAG,
         size: '9'.repeat(15),
-        mimeType: 'x'.repeat(1024),
+        mimeType: 'x'.repeat(10_000),
         crc64: '18446744073709551615',
       }),
     ).toMatchObject({
