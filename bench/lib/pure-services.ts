@@ -1,4 +1,4 @@
-import type { CallbackServices } from '../../functions/callback/pipeline.ts';
+import type { AdmissionServices } from '../../functions/callback/admission.ts';
 import { readConfig } from '../../shared/config.ts';
 import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
 import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
@@ -6,7 +6,7 @@ import { defineUploads } from '../../shared/uploads/define-uploads.ts';
 import { PHOTO } from './photo-kind.ts';
 
 /** What the callback function works with, except for the database. */
-export function createPureServices(): Omit<CallbackServices, 'database'> {
+export function createPureServices(): AdmissionServices {
   return {
     config: readConfig([
       'BUCKETS',

@@ -15,16 +15,16 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   'application/json': parseJson,
 };
 const BYTE_ORDER_MARK = '\ufeff';
-/** How such characters get into a field: as they are, or escaped in a form or in JSON. */
-const SIGNS_OF_UNSTORABLE = ['\0', '%00', '\\u'];
 
 function parserOf(mediaType: string): Parser | undefined {
   return Object.hasOwn(PARSERS, mediaType) ? PARSERS[mediaType] : undefined;
 }
 
 function chooseParser(contentType: string): Parser {
+  const plain = parserOf(contentType);
+  if (plain) return plain;
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() || FORM;
-  const parser = parserOf(contentType) ?? parserOf(mediaType);
+  const parser = parserOf(mediaType);
   if (parser) return parser;
   throw new CallbackError('content_type_unsupported', { detail: `It is ${quote(mediaType)}.` });
 }
@@ -33,6 +33,11 @@ function decode(body: Buffer): string {
   if (!isUtf8(body)) throw new CallbackError('body_malformed', { detail: 'It is not UTF-8.' });
   const text = body.toString('utf8');
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
+
+/** How such characters get into a field: as they are, or escaped in a form or in JSON. */
+function mayHoldUnstorable(text: string): boolean {
+  return text.includes('\0') || text.includes('%00') || text.includes('\\u');
 }
 
 function refuseUnstorableText(fields: ReadonlyMap<string, string>): void {
@@ -54,7 +59,7 @@ export function parseBody(
   const parse = chooseParser(contentType ?? FORM);
   const text = decode(callback.body);
   const fields = parse(text);
-  if (SIGNS_OF_UNSTORABLE.some((sign) => text.includes(sign))) refuseUnstorableText(fields);
+  if (mayHoldUnstorable(text)) refuseUnstorableText(fields);
   refuseUnresolvedVariables(fields, text);
   return toUploadedObject(fields, config.CALLBACK_FIELDS);
 }

@@ -17,6 +17,12 @@ import type { PublicKeys } from '../../shared/public-keys/public-keys.ts';
 const MAX_BODY_BYTES = 1024 * 1024;
 const KEY_BUDGET_MS = 2000;
 
+interface SignedRequest {
+  event: HttpEvent;
+  body: Buffer;
+  signature: Buffer;
+}
+
 export interface SignatureServices {
   config: Config<'CALLBACK_PATH' | 'CALLBACK_URL' | 'OSS_CALLBACK_DEV_KEY'>;
   publicKeys: PublicKeys;
@@ -67,24 +73,34 @@ function findKey(
   return publicKeys.peek(url) ?? waitForKey(url, publicKeys, invocation);
 }
 
-/** Step 1: OSS has signed this path and body. Whose upload it is, admission decides. */
-export async function verifySignature(
-  event: HttpEvent,
-  services: SignatureServices,
+function verifyWith(
+  publicKey: KeyObject,
+  { event, body, signature }: SignedRequest,
+  { config }: SignatureServices,
   invocation: Invocation,
-): Promise<SignedCallback> {
-  const body = readBody(event);
-  const signature = readSignature(event);
-  const keyUrlHeader = header(event, 'x-oss-pub-key-url');
-  if (!keyUrlHeader)
-    throw new CallbackError('signature_missing', { detail: 'There is no x-oss-pub-key-url header.' });
-  const publicKey = await findKey(keyUrlHeader, services, invocation);
-  const path = services.config.CALLBACK_PATH ?? event.rawPath;
-  const queries = signedQueries(event, services.config.CALLBACK_URL);
+): SignedCallback {
+  const path = config.CALLBACK_PATH ?? event.rawPath;
+  const queries = signedQueries(event, config.CALLBACK_URL);
   const signed = verifyCallback({ path, queries, body, signature, publicKey });
   if (!signed) throw new CallbackError('signature_invalid');
   if (event.fcQueryParameters && signed.query !== '') {
     invocation.facts.queryRebuilt = `candidate ${queries.indexOf(signed.query) + 1} of ${queries.length}: use no query in callbackUrl`;
   }
   return signed;
+}
+
+/** Step 1: OSS has signed this path and body. Whose upload it is, admission decides. A promise only while the key is awaited. */
+export function verifySignature(
+  event: HttpEvent,
+  services: SignatureServices,
+  invocation: Invocation,
+): SignedCallback | Promise<SignedCallback> {
+  const request = { event, body: readBody(event), signature: readSignature(event) };
+  const keyUrlHeader = header(event, 'x-oss-pub-key-url');
+  if (!keyUrlHeader)
+    throw new CallbackError('signature_missing', { detail: 'There is no x-oss-pub-key-url header.' });
+  const key = findKey(keyUrlHeader, services, invocation);
+  return key instanceof Promise
+    ? key.then((publicKey) => verifyWith(publicKey, request, services, invocation))
+    : verifyWith(key, request, services, invocation);
 }

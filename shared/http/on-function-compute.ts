@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { type FcContext, fromFcContext } from './fc-context.ts';
 import type { HttpResult } from './http-event.ts';
 
-type PlatformHandler = (event: unknown, context: unknown) => Promise<HttpResult>;
+export type PlatformHandler = (event: unknown, context: unknown) => Promise<HttpResult>;
 type LambdaShapedHandler = (event: never, context: never) => Promise<HttpResult>;
 
 function isLambdaContext(context: unknown): context is Context {
@@ -11,7 +11,7 @@ function isLambdaContext(context: unknown): context is Context {
 
 /** The same handler on both platforms: Lambda calls it as it is, Function Compute with a context of another shape. */
 export function onFunctionCompute(handler: LambdaShapedHandler): PlatformHandler {
-  return async (event, context) => {
+  return (event, context) => {
     const lambdaContext = isLambdaContext(context)
       ? context
       : fromFcContext((context ?? {}) as FcContext, Date.now());

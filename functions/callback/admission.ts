@@ -1,0 +1,44 @@
+import type { SignedCallback } from '../../shared/callback/verify-callback.ts';
+import type { Config } from '../../shared/config.ts';
+import { type HttpEvent, header } from '../../shared/http/http-event.ts';
+import type { Invocation } from '../../shared/http/invocation.ts';
+import type { PublicKeys } from '../../shared/public-keys/public-keys.ts';
+import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
+import type { Uploads } from '../../shared/uploads/define-uploads.ts';
+import { admit } from './admit.ts';
+import { parseBody } from './parse-body.ts';
+import { verifySignature } from './verify-signature.ts';
+
+export interface AdmissionServices {
+  config: Config<
+    | 'BUCKETS'
+    | 'TICKET_SECRETS'
+    | 'ADMIT'
+    | 'CALLBACK_PATH'
+    | 'CALLBACK_URL'
+    | 'CALLBACK_FIELDS'
+    | 'OSS_CALLBACK_DEV_KEY'
+  >;
+  publicKeys: PublicKeys;
+  uploads: Uploads;
+}
+
+/** verify ▸ parse ▸ admit: all that stands between a request and the database. A promise only while a key is awaited. */
+export function admitCallback(
+  event: HttpEvent,
+  { config, publicKeys, uploads }: AdmissionServices,
+  invocation: Invocation,
+): AdmittedUpload | Promise<AdmittedUpload> {
+  const { time, facts } = invocation;
+
+  function admitSigned(signed: SignedCallback): AdmittedUpload {
+    const uploaded = time('parse', () => parseBody(signed, header(event, 'content-type'), config));
+    const nowSeconds = Math.floor(Date.now() / 1000);
+    const upload = time('admit', () => admit(uploaded, { config, uploads, nowSeconds }));
+    Object.assign(facts, { uploadId: upload.id, kind: upload.kind, bucket: upload.bucket });
+    return upload;
+  }
+
+  const signed = time('verify', () => verifySignature(event, { config, publicKeys }, invocation));
+  return signed instanceof Promise ? signed.then(admitSigned) : admitSigned(signed);
+}
