@@ -18,24 +18,6 @@ function parseEvent(event: Buffer): FcEvent {
   return json as unknown as FcEvent;
 }
 
-/** OSS sends the same header names each time: looking them up is cheaper than lower-casing them. */
-const lowerCaseNames = new Map<string, string>();
-const MAX_REMEMBERED_NAMES = 100;
-
-function lowerCase(name: string): string {
-  const known = lowerCaseNames.get(name);
-  if (known !== undefined) return known;
-  const lower = name.toLowerCase();
-  if (lowerCaseNames.size < MAX_REMEMBERED_NAMES) lowerCaseNames.set(name, lower);
-  return lower;
-}
-
-function lowerCased(headers: HttpEvent['headers']): HttpEvent['headers'] {
-  const lower: HttpEvent['headers'] = {};
-  for (const name in headers) lower[lowerCase(name)] = headers[name];
-  return lower;
-}
-
 function isEmpty(parameters: object): boolean {
   for (const _ in parameters) return false;
   return true;
@@ -52,7 +34,7 @@ export function fromFcEvent(buffer: Buffer): HttpEvent {
     routeKey: '$default',
     rawPath,
     rawQueryString: isEmpty(parameters) ? '' : new URLSearchParams(parameters).toString(),
-    headers: lowerCased(headers),
+    headers,
     queryStringParameters: parameters,
     fcQueryParameters: parameters,
     ...(typeof body === 'string' ? { body } : {}),

@@ -51,11 +51,12 @@ export function httpBoundary(log: Log): Boundary {
       const { context } = request;
       const timeoutMs = context.getRemainingTimeInMillis();
       const startedAtMs = Date.now();
+      let receivedAtMs: number | undefined;
       try {
         request.event = readEvent(request.event);
+        receivedAtMs = request.event.requestContext.timeEpoch;
       } finally {
         // Even an event that cannot be read has a deadline and a log line.
-        const receivedAtMs = isHttpEvent(request.event) ? request.event.requestContext.timeEpoch : undefined;
         context.invocation = beginInvocation({ receivedAtMs, startedAtMs, functionTimeoutMs: timeoutMs });
       }
     },

@@ -6,6 +6,15 @@ export interface HttpEvent extends APIGatewayProxyEventV2 {
   fcQueryParameters?: Readonly<Record<string, string>>;
 }
 
+/** The headers that are read: as Lambda spells them, and as Function Compute does. */
+const CANONICAL = {
+  authorization: 'Authorization',
+  'content-type': 'Content-Type',
+  'x-oss-pub-key-url': 'X-Oss-Pub-Key-Url',
+  'x-oss-request-id': 'X-Oss-Request-Id',
+} as const;
+type LowerCaseName = keyof typeof CANONICAL;
+
 export type HttpResult = APIGatewayProxyStructuredResultV2;
 
 export function rawBody(event: HttpEvent): Buffer {
@@ -13,8 +22,8 @@ export function rawBody(event: HttpEvent): Buffer {
 }
 
 /** Header names differ in case from platform to platform. */
-export function header(event: HttpEvent, name: string): string | undefined {
-  const direct = event.headers[name];
+export function header(event: HttpEvent, name: LowerCaseName): string | undefined {
+  const direct = event.headers[name] ?? event.headers[CANONICAL[name]];
   if (direct !== undefined) return direct;
   const key = Object.keys(event.headers).find((candidate) => candidate.toLowerCase() === name);
   return key === undefined ? undefined : event.headers[key];

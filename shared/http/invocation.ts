@@ -25,7 +25,7 @@ export function beginInvocation(options: DeadlineOptions): Invocation {
   function time<T>(step: string, work: () => T): T {
     const from = performance.now();
     const stop = (): void => {
-      stepsMs[step] = Math.round((performance.now() - from) * 100) / 100;
+      stepsMs[step] = performance.now() - from;
     };
     let result: T;
     try {
