@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
 import { createLog, describeError } from '../../shared/log.ts';
 import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
@@ -8,9 +7,8 @@ import { createDatabase } from '../../shared/store/database.ts';
 import uploads from '../../uploads.ts';
 import { type CallbackServices, createPipeline } from './pipeline.ts';
 
-const WARM_UP_MS = 1000;
 /** Well within the initializer's own time-out: to exceed that is to fail. */
-const HARD_LIMIT_MS = 1500;
+const WARM_UP_MS = 1000;
 const log = createLog(logLevelOrDefault());
 let services: CallbackServices | undefined;
 
@@ -56,11 +54,7 @@ export const handler = createPipeline(getServices, log);
  */
 export async function initialize(_context: unknown, done?: (error?: Error) => void): Promise<void> {
   try {
-    const { database } = getServices();
-    await Promise.race([
-      database.connect(AbortSignal.timeout(WARM_UP_MS)),
-      sleep(HARD_LIMIT_MS, undefined, { ref: false }),
-    ]);
+    await getServices().database.connect(WARM_UP_MS);
   } catch (error) {
     log('error', { outcome: 'not ready', ...describeError(error, false) });
   }

@@ -30,8 +30,8 @@ export class StepTimeoutError extends Error {
 
 export interface Deadline {
   remainingMs(): number;
-  /** Runs one step within the lesser of its budget and what is left; the signal tells the step to stop. */
-  run<T>(step: string, budgetMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Runs one step within the lesser of its budget and what is left, and tells it how long that is. */
+  run<T>(step: string, budgetMs: number, work: (limitMs: number) => Promise<T>): Promise<T>;
 }
 
 export function createDeadline(options: DeadlineOptions): Deadline {
@@ -42,25 +42,18 @@ export function createDeadline(options: DeadlineOptions): Deadline {
   const endsAt = options.startedAtMs + allowedMs;
   const remainingMs = (): number => endsAt - Date.now();
 
-  async function run<T>(
-    step: string,
-    budgetMs: number,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+  async function run<T>(step: string, budgetMs: number, work: (limitMs: number) => Promise<T>): Promise<T> {
     if (remainingMs() <= 0)
       throw new CallbackError('deadline_exceeded', { detail: `Before the step "${step}".` });
-    const controller = new AbortController();
     const limitMs = Math.min(budgetMs, remainingMs());
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        const error = new StepTimeoutError(`The step "${step}" took longer than ${Math.round(limitMs)} ms.`);
-        reject(error);
-        controller.abort(error);
+        reject(new StepTimeoutError(`The step "${step}" took longer than ${Math.round(limitMs)} ms.`));
       }, limitMs);
     });
     try {
-      return await Promise.race([work(controller.signal), tooLate]);
+      return await Promise.race([work(limitMs), tooLate]);
     } finally {
       clearTimeout(timer);
     }

@@ -16,10 +16,10 @@ const LONGEST_PAUSE_MS = 400;
 type Sql = postgres.Sql;
 
 export interface Database {
-  /** Runs an idempotent statement, again if the connection is lost, until the signal ends it. */
-  run<T>(signal: AbortSignal, statement: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Runs an idempotent statement, again if the connection is lost, for at most that long. */
+  run<T>(limitMs: number, statement: (sql: Sql) => Promise<T>): Promise<T>;
   /** Connects, so that the first upload need not. */
-  connect(signal: AbortSignal): Promise<void>;
+  connect(limitMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,17 +72,10 @@ export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Dat
     return error instanceof TooManyConnectsError || isReadOnly(error);
   }
 
-  async function attempt<T>(
-    statement: (sql: Sql) => Promise<T>,
-    patienceMs: number,
-    signal: AbortSignal,
-  ): Promise<T> {
-    let stop: (() => void) | undefined;
+  async function attempt<T>(statement: (sql: Sql) => Promise<T>, patienceMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const noAnswer = new Promise<never>((_, reject) => {
-      stop = () => reject(new NoAnswerError('Postgres did not answer in time.'));
-      signal.addEventListener('abort', stop, { once: true });
-      if (Number.isFinite(patienceMs)) timer = setTimeout(stop, patienceMs);
+      timer = setTimeout(() => reject(new NoAnswerError('Postgres did not answer in time.')), patienceMs);
     });
     try {
       const result = await Promise.race([statement(sql), noAnswer]);
@@ -93,31 +86,31 @@ export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Dat
       throw error;
     } finally {
       clearTimeout(timer);
-      if (stop) signal.removeEventListener('abort', stop);
     }
   }
 
-  async function run<T>(signal: AbortSignal, statement: (sql: Sql) => Promise<T>): Promise<T> {
-    if (signal.aborted) throw new CallbackError('database_unavailable');
-    const suspect = answeredAt !== undefined && Date.now() - answeredAt > SUSPECT_AFTER_IDLE_MS;
-    let patienceMs = suspect ? SUSPECT_PATIENCE_MS : Number.POSITIVE_INFINITY;
+  async function run<T>(limitMs: number, statement: (sql: Sql) => Promise<T>): Promise<T> {
+    const startedAt = Date.now();
+    const leftMs = (): number => startedAt + limitMs - Date.now();
+    const suspect = answeredAt !== undefined && startedAt - answeredAt > SUSPECT_AFTER_IDLE_MS;
+    let patienceMs = suspect ? Math.min(SUSPECT_PATIENCE_MS, limitMs) : limitMs;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await attempt(statement, patienceMs, signal);
+        return await attempt(statement, patienceMs);
       } catch (error) {
         if (!mayPass(error)) throw toCallbackError(error);
-        await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
-        // Not once more after the end: the answer has been given, and a late row could contradict it.
-        if (signal.aborted) throw new CallbackError('database_unavailable', { cause: error });
+        // Not once more at the end: the answer has been given by then, and a late row could contradict it.
+        if (leftMs() <= FIRST_PAUSE_MS) throw new CallbackError('database_unavailable', { cause: error });
       }
-      patienceMs = Number.POSITIVE_INFINITY;
+      await sleep(Math.min(pauseMs, leftMs() - FIRST_PAUSE_MS));
+      patienceMs = leftMs();
     }
   }
 
   return {
     run,
-    connect: async (signal) => {
-      await run(signal, (connected) => connected`select 1`);
+    connect: async (limitMs) => {
+      await run(limitMs, (connected) => connected`select 1`);
     },
     close: () => sql.end({ timeout: 1 }),
   };

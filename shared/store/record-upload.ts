@@ -23,11 +23,11 @@ interface Row {
 export async function recordUpload(
   database: Database,
   { upload, source, answer }: UploadRecord,
-  signal: AbortSignal,
+  limitMs: number,
 ): Promise<RecordedUpload | undefined> {
   const input = JSON.stringify({ ...upload, source, answer });
   const [row] = await database.run(
-    signal,
+    limitMs,
     (sql) => sql<Row[]>`select outcome, answer from record_upload(${input}::text::jsonb)`,
   );
   if (row === undefined) throw new Error('record_upload returned no row.');

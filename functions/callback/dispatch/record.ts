@@ -19,8 +19,8 @@ export async function record(
 ): Promise<RecordedUpload> {
   const entry = { upload, source: 'callback', answer: firstAnswer(upload) } as const;
   try {
-    const recorded = await deadline.run('record', POSTGRES_BUDGET_MS, (signal) =>
-      recordUpload(database, entry, signal),
+    const recorded = await deadline.run('record', POSTGRES_BUDGET_MS, (limitMs) =>
+      recordUpload(database, entry, limitMs),
     );
     if (!recorded) throw new CallbackError('ticket_used');
     return recorded;
