@@ -1,12 +1,20 @@
-import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { decodePath } from './callback/string-to-sign.ts';
 import { CALLBACK_FIELDS, type CallbackField } from './callback/system-variables.ts';
+import {
+  list,
+  MIN_TICKET_SECRET_BYTES,
+  parseDevKey,
+  parseFieldMapping,
+  parseTicketSecrets,
+  type Secrets,
+  urlWithScheme,
+} from './parse-variables.ts';
 import { readDatabaseUrl } from './store/tls-mode.ts';
 
 /** On FC users cannot set FC_* variables, so only the emulator can claim this account. */
 export const EMULATOR_ACCOUNT_ID = '0000000000000000';
 
-const MIN_TICKET_SECRET_BYTES = 32;
 const DEFAULT_POOL_SIZE = 4;
 const MAX_POOL_SIZE = 100;
 
@@ -26,47 +34,6 @@ interface Variable<T> {
 
 function variable<T>(spec: Variable<T>): Variable<T> {
   return spec;
-}
-
-function urlWithScheme(value: string, schemes: readonly string[]): string | undefined {
-  const { username, password, pathname } = new URL(value);
-  for (const part of [username, password, pathname]) decodeURIComponent(part);
-  return schemes.includes(new URL(value).protocol) ? value : undefined;
-}
-
-function list(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-type Secrets = readonly [KeyObject, ...KeyObject[]];
-
-function parseTicketSecrets(value: string): Secrets | undefined {
-  const secrets = list(value).map((secret) => Buffer.from(secret, 'utf8'));
-  if (secrets.some((secret) => secret.length < MIN_TICKET_SECRET_BYTES)) return undefined;
-  const [first, ...older] = secrets.map((secret) => createSecretKey(secret));
-  return first && [first, ...older];
-}
-
-function parseFieldMapping(value: string): ReadonlyMap<string, CallbackField> | undefined {
-  const mapping = new Map<string, CallbackField>();
-  for (const pair of list(value)) {
-    const separator = pair.indexOf('=');
-    const target = CALLBACK_FIELDS.find((field) => field === pair.slice(0, separator).trim());
-    const name = pair.slice(separator + 1).trim();
-    if (separator < 1 || target === undefined || name === '' || mapping.has(name)) return undefined;
-    mapping.set(name, target);
-  }
-  return mapping;
-}
-
-function parseDevKey(value: string): KeyObject | undefined {
-  const key = value.includes('-----BEGIN')
-    ? createPublicKey(value.replaceAll('\\n', '\n'))
-    : createPublicKey({ key: Buffer.from(value, 'base64'), format: 'der', type: 'spki' });
-  return key.asymmetricKeyType === 'rsa' ? key : undefined;
 }
 
 function inEmulator(env: Environment): boolean {
@@ -153,8 +120,11 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
-    super(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(
+      `The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+      options,
+    );
     this.problems = problems;
   }
 }
