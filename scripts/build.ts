@@ -3,12 +3,11 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { bundleFunction, type OutputFiles } from './lib/bundle-function.ts';
+import { bundleFunction, bundleModule, type OutputFiles } from './lib/bundle-function.ts';
+import { loadAlone } from './lib/load-alone.ts';
 import { syncDirectory } from './lib/sync-directory.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const DIST = path.join(ROOT, 'dist');
-
 /** A callback has 5 s, cold start included. */
 const MAX_INDEX_BYTES: Readonly<Record<string, number>> = { callback: 400_000 };
 
@@ -26,26 +25,44 @@ export interface BuildReport {
   functions: { name: string; files: BuiltFile[] }[];
 }
 
-async function readAssets(name: string): Promise<OutputFiles> {
+async function readAssets(name: string, root: string): Promise<OutputFiles> {
   const assets = ASSETS[name];
   const files: OutputFiles = new Map();
   if (!assets) return files;
-  const names = await readdir(path.join(ROOT, assets.from));
+  const names = await readdir(path.join(root, assets.from));
   for (const file of names.filter((candidate) => candidate.endsWith(assets.extension)))
-    files.set(path.join(assets.to, file), await readFile(path.join(ROOT, assets.from, file)));
+    files.set(path.join(assets.to, file), await readFile(path.join(root, assets.from, file)));
   return files;
 }
 
-async function buildFunction(name: string): Promise<BuildReport['functions'][number]> {
-  const bundled = await bundleFunction(name, ROOT);
-  const files = new Map([...bundled, ...(await readAssets(name))]);
-  const size = files.get('index.js')?.length ?? 0;
+/** A function that does not load is found here, and not by the first upload. */
+async function loadOrExplain(what: string, bundle: Uint8Array): Promise<string[]> {
+  try {
+    return await loadAlone(bundle);
+  } catch (error) {
+    throw new Error(`${what} cannot be loaded: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+async function checkUploads(root: string): Promise<void> {
+  const exported = await loadOrExplain('uploads.ts', await bundleModule('./uploads.ts', root));
+  if (!exported.includes('default'))
+    throw new Error('uploads.ts exports nothing: write "export default defineUploads({ … })".');
+}
+
+async function buildFunction(name: string, root: string): Promise<BuildReport['functions'][number]> {
+  const bundled = await bundleFunction(name, root);
+  const files = new Map([...bundled, ...(await readAssets(name, root))]);
+  const index = files.get('index.js') ?? new Uint8Array();
+  if (!(await loadOrExplain(`functions/${name}`, index)).includes('handler'))
+    throw new Error(`functions/${name}/index.ts exports no handler.`);
+  const size = index.length;
   const limit = MAX_INDEX_BYTES[name];
   if (limit !== undefined && size > limit)
     throw new Error(
       `dist/${name}/index.js would be ${size} bytes, and may be ${limit}: load what is not always needed with import('…').`,
     );
-  await syncDirectory(path.join(DIST, name), files);
+  await syncDirectory(path.join(root, 'dist', name), files);
   const report = [...files]
     .filter(([file]) => file.endsWith('.js'))
     .map(([file, contents]) => ({
@@ -56,19 +73,20 @@ async function buildFunction(name: string): Promise<BuildReport['functions'][num
   return { name, files: report };
 }
 
-async function removeStaleFunctions(names: readonly string[]): Promise<void> {
-  const present = existsSync(DIST) ? await readdir(DIST) : [];
+async function removeStaleFunctions(names: readonly string[], dist: string): Promise<void> {
+  const present = existsSync(dist) ? await readdir(dist) : [];
   for (const name of present.filter((candidate) => !names.includes(candidate)))
-    await rm(path.join(DIST, name), { recursive: true, force: true });
+    await rm(path.join(dist, name), { recursive: true, force: true });
 }
 
 /** Bundles each functions/<name>/index.ts into dist/<name>/. */
-export async function buildFunctions(): Promise<BuildReport> {
-  const folders = await readdir(path.join(ROOT, 'functions'));
-  const names = folders.filter((name) => existsSync(path.join(ROOT, 'functions', name, 'index.ts')));
+export async function buildFunctions(root = ROOT): Promise<BuildReport> {
+  const folders = await readdir(path.join(root, 'functions'));
+  const names = folders.filter((name) => existsSync(path.join(root, 'functions', name, 'index.ts')));
+  await checkUploads(root);
   const functions = [];
-  for (const name of names.sort()) functions.push(await buildFunction(name));
-  await removeStaleFunctions(names);
+  for (const name of names.sort()) functions.push(await buildFunction(name, root));
+  await removeStaleFunctions(names, path.join(root, 'dist'));
   return { functions };
 }
 

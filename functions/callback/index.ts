@@ -1,18 +1,27 @@
-import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { ConfigError, logLevelOrDefault, readConfig } from '../../shared/config.ts';
 import { createLog, describeError } from '../../shared/log.ts';
 import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
 import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
 import { createRedisKeyCache } from '../../shared/public-keys/redis-key-cache.ts';
 import { createDatabase } from '../../shared/store/database.ts';
-import uploads from '../../uploads.ts';
+import type { Uploads } from '../../shared/uploads/define-uploads.ts';
 import { type CallbackServices, createPipeline } from './pipeline.ts';
 
 /** Well within the initializer's own time-out: to exceed that is to fail. */
 const WARM_UP_MS = 1000;
 const log = createLog(logLevelOrDefault());
-let services: CallbackServices | undefined;
+let services: Promise<CallbackServices> | undefined;
 
-function createServices(): CallbackServices {
+/** Not with the module: if that failed to load, Function Compute might answer for it with 200, and the upload were lost. */
+async function loadUploads(): Promise<Uploads> {
+  try {
+    return (await import('../../uploads.ts')).default;
+  } catch (cause) {
+    throw new ConfigError([`uploads.ts cannot be loaded: ${(cause as Error).message}`], { cause });
+  }
+}
+
+async function createServices(): Promise<CallbackServices> {
   const config = readConfig([
     'DATABASE_URL',
     'REDIS_URL',
@@ -31,7 +40,7 @@ function createServices(): CallbackServices {
     config.REDIS_URL === undefined ? undefined : createRedisKeyCache(config.REDIS_URL, config.TICKET_SECRETS);
   return {
     config,
-    uploads,
+    uploads: await loadUploads(),
     publicKeys: createPublicKeys({ fetchPem: fetchPublicKey, redis }),
     database: createDatabase({
       url: config.DATABASE_URL,
@@ -41,7 +50,7 @@ function createServices(): CallbackServices {
   };
 }
 
-function getServices(): CallbackServices {
+function getServices(): Promise<CallbackServices> {
   services ??= createServices();
   return services;
 }
@@ -54,7 +63,8 @@ export const handler = createPipeline(getServices, log);
  */
 export async function initialize(_context: unknown, done?: (error?: Error) => void): Promise<void> {
   try {
-    await getServices().database.connect(WARM_UP_MS);
+    const { database } = await getServices();
+    await database.connect(WARM_UP_MS);
   } catch (error) {
     log('error', { outcome: 'not ready', ...describeError(error, false) });
   }

@@ -11,10 +11,13 @@ export interface CallbackServices extends AdmissionServices {
 }
 
 /** verify ▸ parse ▸ admit ▸ record ▸ answer */
-export function createPipeline(services: () => CallbackServices, log: Log): PlatformHandler {
+export function createPipeline(
+  services: () => CallbackServices | Promise<CallbackServices>,
+  log: Log,
+): PlatformHandler {
   return httpFunction(log, async (event, { invocation }) => {
     if (event.requestContext.http.method !== 'POST') throw new CallbackError('method_not_allowed');
-    const all = services();
+    const all = await services();
     const upload = await admitCallback(event, all, invocation);
     const { outcome, answer } = await invocation.time('record', () =>
       record(upload, all.database, invocation),

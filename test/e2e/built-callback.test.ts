@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildFunctions } from '../../scripts/build.ts';
 import { type BuiltCallback, sendOverHttp, startBuiltCallback } from '../support/built-callback.ts';
 import { signedRequest } from '../support/callback-events.ts';
 import { PHOTO_BODY, ticketFor } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
+import { projectWithUploads } from '../support/project-with-uploads.ts';
 import { samples } from '../support/samples.ts';
 
 let testDatabase: TestDatabase;
@@ -114,5 +117,18 @@ describe('the callback function as it is deployed', () => {
       },
     });
     expect([answer.status, JSON.parse(answer.body.toString()).bucket]).toEqual([200, 'post-test']);
+  });
+
+  it('answers 500 when uploads.ts fails on the platform alone, and nothing counts as received', async () => {
+    const root = await projectWithUploads(
+      `if (process.env.BUCKETS) throw new Error('only here');\nexport default {};`,
+    );
+    await buildFunctions(root);
+    const front = await startBuiltCallback(testDatabase.url, {}, join(root, 'dist/callback/index.js'));
+    fronts.push(front);
+    const { status, body } = await sendOverHttp(front.url, signedRequest({ body: photo('built-ticket-9') }));
+    expect(status).toBe(500);
+    expect(JSON.parse(body.toString())).toMatchObject({ error: { code: 'config_invalid' } });
+    expect(front.lines.join('\n')).toContain('uploads.ts cannot be loaded: only here');
   });
 });

@@ -15,6 +15,7 @@ export interface BuiltCallback extends Front {
 export async function startBuiltCallback(
   databaseUrl: string,
   env: Record<string, string> = {},
+  handlerPath = join(ROOT, 'dist/callback/index.js'),
 ): Promise<BuiltCallback> {
   await buildFunctions();
   const lines: string[] = [];
@@ -24,7 +25,7 @@ export async function startBuiltCallback(
     log: (line) => lines.push(line),
     functions: {
       callback: {
-        handlerPath: join(ROOT, 'dist/callback/index.js'),
+        handlerPath,
         timeoutSeconds: 10,
         memoryMb: 512,
         env: {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type BuildReport, buildFunctions } from '../../scripts/build.ts';
+import { projectWithUploads } from '../support/project-with-uploads.ts';
 
 const run = promisify(execFile);
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -84,5 +85,32 @@ describe('the build', () => {
     const before = await stat(file);
     await buildFunctions();
     expect((await stat(file)).mtimeMs).toBe(before.mtimeMs);
+  });
+
+  it.each([
+    [
+      'a kind that is not valid',
+      'export default defineUploads({ Photo: { prefix: "a/" } });',
+      'kind "Photo"',
+    ],
+    ['code that throws', 'throw new Error("no such thing");', 'uploads.ts cannot be loaded: no such thing'],
+    ['code that ends the process', 'process.exit(0);', 'uploads.ts cannot be loaded: It ends the process.'],
+    ['no default', 'export const uploads = defineUploads({});', 'uploads.ts exports nothing'],
+  ])('fails for an uploads.ts with %s, and says so', async (_, code, message) => {
+    const imports = "import { defineUploads } from './shared/uploads/define-uploads.ts';";
+    const root = await projectWithUploads(`${imports}\nvoid defineUploads;\n${code}`);
+    await expect(buildFunctions(root)).rejects.toThrow(message);
+    expect(existsSync(path.join(root, 'dist'))).toBe(false);
+  });
+
+  it('fails for a function that does not load, or has no handler', async () => {
+    const root = await projectWithUploads('export default {};');
+    const entry = path.join(root, 'functions', 'migrate', 'index.ts');
+    await writeFile(entry, 'export const handle = 1;');
+    await expect(buildFunctions(root)).rejects.toThrow('functions/migrate/index.ts exports no handler.');
+    await writeFile(entry, 'export const handler = missing.member;');
+    await expect(buildFunctions(root)).rejects.toThrow(
+      'functions/migrate cannot be loaded: missing is not defined',
+    );
   });
 });
