@@ -22,6 +22,23 @@ function separateLazyPackages(found: Set<string>): Plugin {
   };
 }
 
+const WEB_STREAMS = 'node:stream/web';
+
+/** middy imports web streams for responses that are streamed, which ours are not, and Node takes its time to load them. */
+const webStreamsOnFirstUse: Plugin = {
+  name: 'web-streams-on-first-use',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^${WEB_STREAMS}$`), namespace: 'file' }, () => ({
+      path: WEB_STREAMS,
+      namespace: 'on-first-use',
+    }));
+    onLoad({ filter: /.*/, namespace: 'on-first-use' }, () => ({
+      contents: `exports.__esModule = true;
+        Object.defineProperty(exports, 'ReadableStream', { get: () => require('${WEB_STREAMS}').ReadableStream });`,
+    }));
+  },
+};
+
 const OPTIONS = {
   bundle: true,
   platform: 'node',
@@ -40,24 +57,45 @@ const OPTIONS = {
   write: false,
 } satisfies BuildOptions;
 
+interface Source {
+  root: string;
+  outdir: string;
+  source: string;
+  file: string;
+}
+
+async function bundle(
+  { root, outdir, source, file }: Source,
+  lazyPackages: Set<string>,
+): Promise<OutputFiles> {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    absWorkingDir: root,
+    outdir,
+    entryPoints: [{ in: source, out: file.replace(/\.js$/, '') }],
+    plugins: [separateLazyPackages(lazyPackages), webStreamsOnFirstUse],
+  });
+  return new Map(outputFiles.map(({ path: output, contents }) => [path.relative(outdir, output), contents]));
+}
+
+/** Bundles one module, in memory: its code. */
+export async function bundleModule(source: string, root: string): Promise<Uint8Array> {
+  const files = await bundle({ root, outdir: root, source, file: 'index.js' }, new Set());
+  return files.get('index.js') ?? new Uint8Array();
+}
+
 /** Bundles functions/<name>/index.ts, in memory: the files of dist/<name>/ and their contents. */
 export async function bundleFunction(name: string, root: string): Promise<OutputFiles> {
   const outdir = path.join(root, 'dist', name);
-  const files: OutputFiles = new Map();
   const lazyPackages = new Set<string>();
-  const bundle = async (source: string, file: string) => {
-    const result = await build({
-      ...OPTIONS,
-      absWorkingDir: root,
-      outdir,
-      entryPoints: [{ in: source, out: file.replace(/\.js$/, '') }],
-      plugins: [separateLazyPackages(lazyPackages)],
-    });
-    for (const output of result.outputFiles) files.set(path.relative(outdir, output.path), output.contents);
+  const add = async (source: string, file: string): Promise<void> => {
+    for (const [output, contents] of await bundle({ root, outdir, source, file }, lazyPackages))
+      files.set(output, contents);
   };
-  await bundle(`./functions/${name}/index.ts`, 'index.js');
+  const files: OutputFiles = new Map();
+  await add(`./functions/${name}/index.ts`, 'index.js');
   // A Set's iterator also visits what is added on the way: lazy packages of lazy packages.
-  for (const lazyPackage of lazyPackages) await bundle(lazyPackage, lazyFileName(lazyPackage));
+  for (const lazyPackage of lazyPackages) await add(lazyPackage, lazyFileName(lazyPackage));
   files.set('package.json', Buffer.from('{"type":"commonjs"}\n'));
   return files;
 }
