@@ -5,7 +5,7 @@ import { CallbackError } from '../http/errors.ts';
 import { createFetchBudget } from './fetch-budget.ts';
 import { parsePublicKey } from './parse-public-key.ts';
 import type { KeyCacheSession, RedisKeyCache } from './redis-key-cache.ts';
-import { WELL_KNOWN_KEY, WELL_KNOWN_KEY_URL } from './well-known-key.ts';
+import { WELL_KNOWN_KEY_URL, wellKnownKey } from './well-known-key.ts';
 
 const MAX_KEYS_IN_MEMORY = 16;
 const FRESH_MS = 24 * 3600 * 1000;
@@ -42,6 +42,7 @@ export function createPublicKeys(options: PublicKeysOptions): PublicKeys {
   const memory = new Map<PublicKeyUrl, Entry>();
   const loading = new Map<PublicKeyUrl, Promise<KeyObject>>();
   const mayFetch = createFetchBudget(now);
+  const wellKnown = wellKnownKey();
 
   function remember(url: PublicKeyUrl, pem: string): KeyObject {
     const key = parsePublicKey(pem);
@@ -92,7 +93,7 @@ export function createPublicKeys(options: PublicKeysOptions): PublicKeys {
   }
 
   function peek(url: PublicKeyUrl): KeyObject | undefined {
-    if (url === WELL_KNOWN_KEY_URL) return WELL_KNOWN_KEY;
+    if (url === WELL_KNOWN_KEY_URL) return wellKnown;
     const entry = memory.get(url);
     if (entry && now() >= entry.refreshAt) {
       // Served stale meanwhile: the content of a key URL never changes, and the key host may be down.

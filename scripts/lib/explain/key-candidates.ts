@@ -4,7 +4,7 @@ import {
   type PublicKeyUrl,
   parsePublicKeyUrl,
 } from '../../../shared/callback/public-key-url.ts';
-import { WELL_KNOWN_KEY, WELL_KNOWN_KEY_URL } from '../../../shared/public-keys/well-known-key.ts';
+import { WELL_KNOWN_KEY_URL, wellKnownKey } from '../../../shared/public-keys/well-known-key.ts';
 import type { Finding } from './distortion.ts';
 import { repairBase64 } from './repair-base64.ts';
 
@@ -90,7 +90,7 @@ export function readKeyUrl(header: string | undefined): NamedKey {
 export function keyCandidates(named: NamedKey, { given, fetched }: KeysAtHand): KeyCandidate[] {
   const { url, finding } = named;
   const problem = finding === undefined ? {} : { finding };
-  const wellKnown = { key: WELL_KNOWN_KEY, name: "OSS's well-known key v1" };
+  const wellKnown = { key: wellKnownKey(), name: "OSS's well-known key v1" };
   const candidates: KeyCandidate[] = [];
   if (given) candidates.push({ key: given, name: 'the key of --key', ...(finding === LOCAL ? {} : problem) });
   if (fetched) candidates.push({ key: fetched, name: `the key at ${url}`, ...problem });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stringToSign } from '../../../shared/callback/string-to-sign.ts';
 import { verifyCallback } from '../../../shared/callback/verify-callback.ts';
-import { WELL_KNOWN_KEY } from '../../../shared/public-keys/well-known-key.ts';
+import { wellKnownKey } from '../../../shared/public-keys/well-known-key.ts';
 import { realKey, sampleNamed, samples } from '../../support/samples.ts';
 
 const sample = sampleNamed('documentation-2015');
@@ -33,7 +33,7 @@ describe('callbacks that OSS really signed', () => {
     '$id verifies with the key that ships with the code',
     ({ path, query, body, signature }) => {
       expect(
-        verifyCallback({ path, queries: [query], body, signature, publicKey: WELL_KNOWN_KEY }),
+        verifyCallback({ path, queries: [query], body, signature, publicKey: wellKnownKey() }),
       ).toBeDefined();
     },
   );
