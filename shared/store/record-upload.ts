@@ -25,10 +25,11 @@ export async function recordUpload(
   { upload, source, answer }: UploadRecord,
   limitMs: number,
 ): Promise<RecordedUpload | undefined> {
-  const input = JSON.stringify({ ...upload, source, answer });
+  const fields = JSON.stringify(upload);
   const [row] = await database.run(
     limitMs,
-    (sql) => sql<Row[]>`select outcome, answer from record_upload(${input}::text::jsonb)`,
+    (sql) =>
+      sql<Row[]>`select outcome, answer from record_upload(${fields}::text::jsonb, ${source}, ${answer})`,
   );
   if (row === undefined) throw new Error('record_upload returned no row.');
   return row.outcome === 'ticket_used' ? undefined : { outcome: row.outcome, answer: row.answer };

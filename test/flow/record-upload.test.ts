@@ -49,6 +49,7 @@ describe('recordUpload', () => {
       contentMd5: 'md5',
       operation: 'PostObject',
       clientIp: '10.0.0.1',
+      vpcId: 'vpc-1',
       ossRequestId: '5B9CDDCC',
       uploader: 'user-1',
       vars: { userId: '1', list: [1, null] },
@@ -69,6 +70,7 @@ describe('recordUpload', () => {
       content_md5: 'md5',
       operation: 'PostObject',
       client_ip: '10.0.0.1',
+      vpc_id: 'vpc-1',
       oss_request_id: '5B9CDDCC',
       uploader: 'user-1',
       ticketed: true,
@@ -101,15 +103,13 @@ describe('recordUpload', () => {
   });
 
   it('inserts the jobs with the upload, once', async () => {
-    const row = {
-      ...upload({ id: 'with-jobs' }),
-      jobs: [
-        { id: 'j1', name: 'thumbnail', params: { w: 1 } },
-        { id: 'j2', name: 'transcode' },
-      ],
-    };
-    await record(row, 'first');
-    await record(row, 'second');
+    const fields = JSON.stringify(upload({ id: 'with-jobs' }));
+    const given = JSON.stringify([
+      { id: 'j1', name: 'thumbnail', params: { w: 1 } },
+      { id: 'j2', name: 'transcode' },
+    ]);
+    for (const answer of ['first', 'second'])
+      await testDatabase.sql`select record_upload(${fields}::text::jsonb, 'callback', ${answer}, ${given}::text::jsonb)`;
     const jobs =
       await testDatabase.sql`select id, name, params, state, attempts from jobs where upload_id = 'with-jobs' order by id`;
     expect(jobs).toEqual([

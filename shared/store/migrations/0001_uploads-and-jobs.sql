@@ -53,45 +53,48 @@ create index jobs_due on jobs (due_at) where state in ('queued', 'running', 'fai
 
 -- Records an upload and its jobs in one round trip, exactly once.
 -- The lock is what makes a concurrent duplicate wait for the first one's row instead of seeing none.
-create function record_upload(input jsonb)
+create function record_upload(upload jsonb, source text, first_answer text, jobs jsonb default '[]')
   returns table (outcome text, answer text)
   language plpgsql
   -- A backend that waits for a lock does not notice that its client has gone.
   set lock_timeout = '1500ms'
 as $$
 declare
-  found_row uploads%rowtype;
+  known uploads%rowtype;
 begin
-  perform pg_advisory_xact_lock(hashtextextended((input ->> 'bucket') || '/' || (input ->> 'object'), 0));
+  perform pg_advisory_xact_lock(hashtextextended((upload ->> 'bucket') || '/' || (upload ->> 'object'), 0));
 
   insert into uploads (
     id, kind, bucket, object, etag, size, mime_type, image, crc64, content_md5, operation, client_ip, vpc_id,
     oss_request_id, uploader, ticketed, vars, untrusted_vars, source, answer
   )
-  select
-    input ->> 'id', input ->> 'kind', input ->> 'bucket', input ->> 'object', input ->> 'etag',
-    (input ->> 'size')::bigint, input ->> 'mimeType', input -> 'image', (input ->> 'crc64')::numeric,
-    input ->> 'contentMd5', input ->> 'operation', input ->> 'clientIp', input ->> 'vpcId', input ->> 'ossRequestId',
-    input ->> 'uploader', (input ->> 'ticketed')::boolean, coalesce(input -> 'vars', '{}'),
-    coalesce(input -> 'untrustedVars', '{}'), input ->> 'source', input ->> 'answer'
+  values (
+    upload ->> 'id', upload ->> 'kind', upload ->> 'bucket', upload ->> 'object', upload ->> 'etag',
+    (upload ->> 'size')::bigint, upload ->> 'mimeType', upload -> 'image', (upload ->> 'crc64')::numeric,
+    upload ->> 'contentMd5', upload ->> 'operation', upload ->> 'clientIp', upload ->> 'vpcId',
+    upload ->> 'ossRequestId', upload ->> 'uploader', (upload ->> 'ticketed')::boolean,
+    coalesce(upload -> 'vars', '{}'), coalesce(upload -> 'untrustedVars', '{}'), record_upload.source, first_answer
+  )
   on conflict (id) do nothing;
 
   if found then
-    insert into jobs (id, upload_id, name, params)
-    select job ->> 'id', input ->> 'id', job ->> 'name', coalesce(job -> 'params', '{}')
-    from jsonb_array_elements(coalesce(input -> 'jobs', '[]')) as job;
-    return query select 'recorded', input ->> 'answer';
+    if jsonb_array_length(record_upload.jobs) > 0 then
+      insert into jobs (id, upload_id, name, params)
+      select job ->> 'id', upload ->> 'id', job ->> 'name', coalesce(job -> 'params', '{}')
+      from jsonb_array_elements(record_upload.jobs) as job;
+    end if;
+    return query select 'recorded', first_answer;
     return;
   end if;
 
-  select * into strict found_row from uploads where id = input ->> 'id';
+  select * into strict known from uploads where id = upload ->> 'id';
 
-  if (found_row.bucket, found_row.object, found_row.etag)
-    is distinct from (input ->> 'bucket', input ->> 'object', input ->> 'etag') then
+  if (known.bucket, known.object, known.etag)
+    is distinct from (upload ->> 'bucket', upload ->> 'object', upload ->> 'etag') then
     return query select 'ticket_used', null::text;
     return;
   end if;
 
-  return query select 'duplicate', found_row.answer;
+  return query select 'duplicate', known.answer;
 end
 $$;
