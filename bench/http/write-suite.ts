@@ -21,7 +21,11 @@ async function contest(stand: Stand, durability: Durability): Promise<Record<'ou
   const databaseUrl = await stand.freshDatabaseUrl(durability);
   await createRivalTable(databaseUrl);
   const env = { ...stand.env, DATABASE_URL: databaseUrl, POOL_SIZE };
-  const ours = await startServer(await stand.worker('front-callback'), env, [await stand.callback()]);
+  const ours = await startServer(
+    await stand.worker('front-callback'),
+    { ...env, ...(await stand.deployedEnv()) },
+    [await stand.callback()],
+  );
   const rival = await startServer(await stand.worker('rival-insert'), env);
   const load = await startLoad(await stand.worker('load'), env);
   try {

@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
+import { DEPLOY_VARIABLE_EXAMPLES } from '../../scripts/lib/deploy-variables.ts';
 import { startPostgres } from '../../scripts/lib/postgres.ts';
+import { readManifest } from '../../scripts/lib/read-manifest.ts';
 import { migrate } from '../../shared/store/migrate.ts';
 import { bundleCallback, bundleWorkers } from './bundle-workers.ts';
 import { createEnvironment, type Environment } from './identity.ts';
@@ -33,6 +35,8 @@ export interface Stand {
   worker(name: WorkerName): Promise<string>;
   /** The callback function as it is deployed: its index.js. */
   callback(): Promise<string>;
+  /** What s.yaml tells Node.js itself, and everything in `env`. */
+  deployedEnv(): Promise<Environment>;
   /** A new database, migrated, on a real Postgres. */
   freshDatabaseUrl(durability: Durability): Promise<string>;
   close(): Promise<void>;
@@ -57,6 +61,12 @@ async function createDatabase(serverUrl: string): Promise<string> {
   return url.href;
 }
 
+async function readNodeOptions(): Promise<Environment> {
+  const manifest = await readManifest({ env: { ...process.env, ...DEPLOY_VARIABLE_EXAMPLES } });
+  const { NODE_OPTIONS = '' } = manifest.resources.callback?.props.environmentVariables ?? {};
+  return { NODE_OPTIONS };
+}
+
 export async function createStand(options: { rounds?: number | undefined }): Promise<Stand> {
   const directory = await mkdtemp(path.join(tmpdir(), 'bench-'));
   const workerDirectory = path.join(directory, 'workers');
@@ -69,8 +79,10 @@ export async function createStand(options: { rounds?: number | undefined }): Pro
     return started.url;
   };
   const servers = { durable: once(() => startServer('durable')), fast: once(() => startServer('fast')) };
+  const env = createEnvironment();
   return {
-    env: createEnvironment(),
+    env,
+    deployedEnv: once(async () => ({ ...env, ...(await readNodeOptions()) })),
     rounds: (byDefault) => options.rounds ?? byDefault,
     async worker(name) {
       await bundled();

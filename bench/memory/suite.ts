@@ -41,7 +41,7 @@ async function handleUntil(host: Host, batchFrom: (first: number) => Buffer[], [
 export async function measureMemory(stand: Stand): Promise<Row[]> {
   const host: Host = await startWorker(await stand.worker('function-host'), {
     args: [await stand.callback()],
-    env: { ...stand.env, DATABASE_URL: await stand.freshDatabaseUrl('fast') },
+    env: { ...(await stand.deployedEnv()), DATABASE_URL: await stand.freshDatabaseUrl('fast') },
     nodeFlags: ['--expose-gc'],
   });
   const batchFrom = createBatches(stand);

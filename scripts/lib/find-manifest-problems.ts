@@ -14,10 +14,13 @@ const validate = new Ajv({
   discriminator: true,
 }).compile<Manifest>(MANIFEST_SCHEMA);
 
+/** Not by our code. */
+export const READ_BY_NODE = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
+
 /** What is wrong with a resolved manifest, a plain sentence each. */
 export function findManifestProblems(manifest: unknown): string[] {
   if (!validate(manifest)) return (validate.errors ?? []).map(describeSchemaError);
-  return findRuleProblems(manifest, Object.keys(VARIABLES));
+  return findRuleProblems(manifest, [...Object.keys(VARIABLES), ...READ_BY_NODE]);
 }
 
 /** A manifest that resolves without a secret holds that secret, or a default for it. */

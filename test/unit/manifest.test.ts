@@ -6,8 +6,8 @@ import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildFunctions } from '../../scripts/build.ts';
 import { DEPLOY_VARIABLE_EXAMPLES } from '../../scripts/lib/deploy-variables.ts';
-import { findManifestProblems } from '../../scripts/lib/find-manifest-problems.ts';
-import type { Manifest } from '../../scripts/lib/manifest.ts';
+import { findManifestProblems, READ_BY_NODE } from '../../scripts/lib/find-manifest-problems.ts';
+import type { FunctionProps, Manifest } from '../../scripts/lib/manifest.ts';
 import { VARIABLES } from '../../shared/config.ts';
 import { resolveManifest } from '../support/resolve-manifest.ts';
 
@@ -20,6 +20,10 @@ async function listExports(code: string, file: string): Promise<string[]> {
   const script = 'console.log(JSON.stringify(Object.keys(require(process.argv[1]))))';
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, module], { env: {} });
   return JSON.parse(stdout);
+}
+
+function variablesOf(props: FunctionProps | undefined): string[] {
+  return Object.keys(props?.environmentVariables ?? {}).filter((name) => !READ_BY_NODE.includes(name));
 }
 
 describe('s.yaml', () => {
@@ -68,15 +72,15 @@ describe('s.yaml', () => {
 
   it('gives the callback function each variable of config.ts that is not for development', () => {
     const expected = Object.keys(VARIABLES).filter((name) => !DEVELOPMENT_ONLY.includes(name));
-    const given = Object.keys(manifest.resources.callback?.props.environmentVariables ?? {});
+    const given = variablesOf(manifest.resources.callback?.props);
     expect(given.sort()).toEqual(expected.sort());
   });
 
   it('gives the functions values that config.ts accepts', async () => {
     const { readConfig } = await import('../../shared/config.ts');
     for (const { props } of Object.values(manifest.resources)) {
-      const env = props.environmentVariables ?? {};
-      expect(() => readConfig(Object.keys(env) as (keyof typeof VARIABLES)[], env)).not.toThrow();
+      const names = variablesOf(props) as (keyof typeof VARIABLES)[];
+      expect(() => readConfig(names, props.environmentVariables)).not.toThrow();
     }
   });
 
