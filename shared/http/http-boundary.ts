@@ -18,6 +18,10 @@ function readEvent(event: unknown): HttpEvent {
   throw new CallbackError('event_malformed');
 }
 
+function rounded(stepsMs: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(stepsMs).map(([step, ms]) => [step, Math.round(ms * 100) / 100]));
+}
+
 function requestIdOf({ event, context }: BoundaryRequest): string {
   return context.awsRequestId || (isHttpEvent(event) ? event.requestContext.requestId : '');
 }
@@ -42,7 +46,7 @@ export function httpBoundary(log: Log): Boundary {
       ...more,
       ...invocation.facts,
       ...(first ? { cold: true } : {}),
-      ms: { ...invocation.stepsMs, total: Date.now() - invocation.startedAtMs },
+      ms: { ...rounded(invocation.stepsMs), total: Date.now() - invocation.startedAtMs },
     });
   }
 
