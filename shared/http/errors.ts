@@ -51,7 +51,7 @@ export const ERRORS = {
   ticket_missing: {
     status: 403,
     message: 'The callback carries no ticket, so nobody here authorised this upload.',
-    hint: 'Start the upload with POST /uploads and use the callback that it returns, unchanged.',
+    hint: 'Put a ticket of yours into the callbackBody as the field "ticket" (npm run ticket makes one), and let the client send that callback unchanged.',
   },
   ticket_invalid: {
     status: 403,
