@@ -13,3 +13,6 @@ export const DEPLOY_VARIABLE_EXAMPLES = {
 
 /** What must never stand in s.yaml, not even as a default. */
 export const SECRETS = ['DATABASE_URL', 'TICKET_SECRETS'] as const;
+
+/** The same, of those that need not be set: nothing is the only default. */
+export const OPTIONAL_SECRETS = ['REDIS_URL'] as const;

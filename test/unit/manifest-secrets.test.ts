@@ -10,14 +10,16 @@ describe('secrets in s.yaml', () => {
   });
 
   it.each([
-    ['a default', "${env('TICKET_SECRETS', 'a-default')}"],
-    ['a literal', 'a-literal'],
-  ])('are found when written as %s', async (_, written) => {
+    ['a default', 'TICKET_SECRETS', "${env('TICKET_SECRETS')}", "${env('TICKET_SECRETS', 'a-default')}"],
+    ['a literal', 'TICKET_SECRETS', "${env('TICKET_SECRETS')}", 'a-literal'],
+    ['a default', 'REDIS_URL', "${env('REDIS_URL', '')}", "${env('REDIS_URL', 'redis://:pass@host')}"],
+    ['a literal', 'REDIS_URL', "${env('REDIS_URL', '')}", 'redis://:pass@host'],
+  ])('are found when written as %s: %s', async (_, name, correct, written) => {
     const problems = await withManifestCopy(
       (template) => findSecretsInManifest(template, EXAMPLE_ENV),
-      (text) => text.replace("${env('TICKET_SECRETS')}", written),
+      (text) => text.replace(correct, written),
     );
-    expect(problems).toEqual([expect.stringContaining('TICKET_SECRETS has a value in s.yaml')]);
+    expect(problems).toEqual([expect.stringContaining(`${name} has a value in s.yaml`)]);
   });
 
   it('do not hide another error of the template', async () => {
