@@ -40,6 +40,13 @@ describe('npm run explain', () => {
     expect(await explain(httpText(CAPTURE), ['-'])).toMatchObject({ code: 0 });
   });
 
+  it('reads a head with the marks that curl -v gives it', async () => {
+    const [head, body] = httpText(CAPTURE).split(/\r?\n\r?\n/);
+    const lines = head?.split(/\r?\n/).map((line) => `> ${line}`) ?? [];
+    const marked = [...lines, '> ', body].join('\n');
+    expect(await explain(marked)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^It verifies/) });
+  });
+
   it('exits with 1 for what does not, and says what CALLBACK_PATH would do about it', async () => {
     const moved = httpText({ ...CAPTURE, target: '/prod/x' });
     const { code, stdout } = await explain(moved, ['--path', '/']);

@@ -3,6 +3,8 @@ import { type CapturedRequest, notesOnMethod, splitTarget, UnreadableError } fro
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
+/** What `curl -v` puts in front of each line of the head. */
+const MARK = Buffer.from('> ');
 const REQUEST_LINE = /^([A-Z]{3,10}) (\S+)(?: HTTP\/[\d.]+)?$/;
 const ONLY_LINE_ENDS = /^[\r\n]+$/;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
@@ -10,7 +12,8 @@ const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 /** Where the body begins: behind the first empty line, whichever line ends the head has. */
 function findBody(text: Buffer): { headEnd: number; bodyStart: number } {
   for (let at = text.indexOf(LINE_FEED); at >= 0; at = text.indexOf(LINE_FEED, at + 1)) {
-    const next = text[at + 1] === CARRIAGE_RETURN ? at + 2 : at + 1;
+    const start = text.subarray(at + 1, at + 3).equals(MARK) ? at + 3 : at + 1;
+    const next = text[start] === CARRIAGE_RETURN ? start + 1 : start;
     if (text[next] === LINE_FEED) return { headEnd: at, bodyStart: next + 1 };
   }
   return { headEnd: text.length, bodyStart: text.length };
@@ -53,6 +56,10 @@ function cutBody(all: Buffer, contentLength: string | undefined): Body {
   };
 }
 
+function withoutMarks(line: string): string {
+  return line.replace(/\r$/, '').replace(/^> /, '');
+}
+
 /** Request line, headers, an empty line, and the body, byte for byte. */
 export function readHttpText(input: Buffer): CapturedRequest {
   const marked = input.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
@@ -60,7 +67,7 @@ export function readHttpText(input: Buffer): CapturedRequest {
   const { headEnd, bodyStart } = findBody(text);
   const headBytes = text.subarray(0, headEnd);
   const head = headBytes.toString(isUtf8(headBytes) ? 'utf8' : 'latin1');
-  const [requestLine = '', ...headerLines] = head.split('\n').map((line) => line.replace(/\r$/, ''));
+  const [requestLine = '', ...headerLines] = head.split('\n').map(withoutMarks);
   const [, method, target] = REQUEST_LINE.exec(requestLine.trimEnd()) ?? [];
   if (method === undefined || target === undefined)
     throw new UnreadableError(
