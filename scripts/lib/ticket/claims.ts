@@ -14,7 +14,7 @@ export interface TicketOptions {
   'expires-in'?: string | undefined;
 }
 
-export class TicketOptionsError extends Error {
+class TicketOptionsError extends Error {
   override readonly name = 'TicketOptionsError';
 }
 
