@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type $ZodObject, $ZodObjectJIT } from 'zod/v4/core';
 import { CallbackError } from '../http/errors.ts';
 import { type NamedValues, nameFields } from './name-fields.ts';
 import type { CallbackField } from './system-variables.ts';
@@ -39,7 +40,7 @@ function isUint64(digits: string): boolean {
  * Everything is text here, as in a form; what is a number is turned into one afterwards. Variables that may be any text
  * are not listed: those that need no check cost nothing.
  */
-const CheckedValues = z.object({
+const CHECKED = {
   bucket: z.optional(formatted('bucket')),
   object: z.string().check(z.refine(isKey, `should be a key of at most ${MAX_KEY_BYTES} bytes`)),
   etag: formatted('etag'),
@@ -47,7 +48,10 @@ const CheckedValues = z.object({
   'imageInfo.height': z.optional(formatted('imageInfo.height')),
   'imageInfo.width': z.optional(formatted('imageInfo.width')),
   crc64: z.optional(z.string().check(z.refine(isUint64, 'should be an unsigned 64-bit number'))),
-} satisfies Partial<Record<CallbackField, z.ZodMiniType>>);
+} satisfies Partial<Record<CallbackField, z.ZodMiniType>>;
+
+// As zod's own z.object, which is compiled; that of zod/mini is not, and takes half as long again.
+const CheckedValues = new $ZodObjectJIT({ type: 'object', shape: CHECKED }) as $ZodObject<typeof CHECKED>;
 type CheckedValues = z.infer<typeof CheckedValues>;
 
 /** What the body says of the object that has landed. `bucket` may be absent: a ticket names it too. */
