@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { lambdaContext } from '../../emulator/lambda/context.ts';
+import { toLambdaEvent } from '../../emulator/lambda/http-event.ts';
 import type { HttpResult } from '../../shared/http/http-event.ts';
-import { lambdaContextOf, toLambda } from '../lib/platform-events.ts';
 
 type Handler = (event: unknown, context: unknown) => Promise<HttpResult>;
 
@@ -15,23 +15,14 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-function toEvent({ method = '', url = '', headers }: IncomingMessage, body: Buffer): APIGatewayProxyEventV2 {
-  const mark = url.indexOf('?');
-  return toLambda({
-    method,
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? '' : url.slice(mark + 1),
-    // node:http joins repeated headers into text, except for Set-Cookie, which is none of a request's.
-    headers: headers as APIGatewayProxyEventV2['headers'],
-    body,
-  });
-}
-
 /** node:http in front of a Lambda-shaped handler: each request becomes an event, each result an answer. */
 export function createFront(handler: Handler): Server {
   return createServer(async (request, response) => {
-    const event = toEvent(request, await readBody(request));
-    const { statusCode = 200, headers, body = '' } = await handler(event, lambdaContextOf());
+    const { method = '', url: target = '' } = request;
+    // node:http joins repeated headers into text, except for Set-Cookie, which is none of a request's.
+    const headersOfRequest = request.headers as Readonly<Record<string, string>>;
+    const event = toLambdaEvent({ method, target, headers: headersOfRequest, body: await readBody(request) });
+    const { statusCode = 200, headers, body = '' } = await handler(event, lambdaContext());
     response
       .writeHead(statusCode, {
         ...(headers as Record<string, string>),

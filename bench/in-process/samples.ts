@@ -1,7 +1,8 @@
+import { lowerCased, toLambdaEvent } from '../../emulator/lambda/http-event.ts';
 import { stringToSign } from '../../emulator/oss/sign-callback.ts';
 import { type Identity, readIdentity } from '../lib/identity.ts';
 import { PHOTO } from '../lib/photo-kind.ts';
-import { toFc, toLambda } from '../lib/platform-events.ts';
+import { toFc } from '../lib/platform-events.ts';
 import { type SignedUpload, signUpload, TARGET } from '../lib/signed-upload.ts';
 
 const SAMPLES = 64;
@@ -12,18 +13,16 @@ export interface Sample {
   signature: Buffer;
   ticket: string;
   fc: Buffer;
-  lambda: ReturnType<typeof toLambda>;
+  lambda: ReturnType<typeof toLambdaEvent>;
 }
 
 function toSample({ headers, body }: SignedUpload): Sample {
-  const lowerCased = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  const parts = { method: 'POST', path: TARGET, query: '', body };
   return {
     signedText: stringToSign(TARGET, body),
     signature: Buffer.from(headers.Authorization ?? '', 'base64'),
     ticket: body.toString('utf8').split('&ticket=')[1] ?? '',
     fc: toFc({ headers, body }),
-    lambda: toLambda({ ...parts, headers: Object.fromEntries(lowerCased) }),
+    lambda: toLambdaEvent({ method: 'POST', target: TARGET, headers: lowerCased(headers), body }),
   };
 }
 

@@ -1,9 +1,10 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { lambdaContext } from '../../emulator/lambda/context.ts';
 import { readTicket } from '../../shared/callback/ticket.ts';
 import type { HttpResult } from '../../shared/http/http-event.ts';
 import { createLog, type Log } from '../../shared/log.ts';
-import { fcContextOf, lambdaContextOf } from '../lib/platform-events.ts';
+import { fcContextOf } from '../lib/platform-events.ts';
 import { createPureServices } from '../lib/pure-services.ts';
 import { createAdmissionPipeline } from './admission-pipeline.ts';
 import type { Sample } from './samples.ts';
@@ -19,7 +20,7 @@ function pipelineSubject(form: 'fc' | 'lambda', log: Log): Subject {
   const handler = createAdmissionPipeline(createPureServices(), log);
   const fcContext = fcContextOf();
   return {
-    contextOf: form === 'fc' ? () => fcContext : lambdaContextOf,
+    contextOf: () => (form === 'fc' ? fcContext : lambdaContext()),
     run: (sample, context) => handler(sample[form], context),
   };
 }
@@ -38,7 +39,7 @@ function middySubject(): Subject {
     .use({ before: nothing, after: nothing, onError: nothing })
     .handler(async () => ({ statusCode: 200 }));
   return {
-    contextOf: lambdaContextOf,
+    contextOf: () => lambdaContext(),
     run: (sample, context) => pipeline(sample.lambda, context as Context),
   };
 }

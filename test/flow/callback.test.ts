@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { lambdaContext } from '../../emulator/lambda/context.ts';
 import { createLog } from '../../shared/log.ts';
 import { createDatabase, type Database } from '../../shared/store/database.ts';
-import { lambdaContext, signedRequest, toFc, toLambda } from '../support/callback-events.ts';
+import { signedRequest, toFc, toLambda } from '../support/callback-events.ts';
 import {
   type CallbackFunction,
   createCallbackFunction,

@@ -1,7 +1,8 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { fcContext } from '../../emulator/fc/fc-context.ts';
 import { toFcEvent } from '../../emulator/fc/http-event.ts';
+import { lowerCased, toLambdaEvent } from '../../emulator/lambda/http-event.ts';
 import { callbackHeaders, createSigningKey } from '../../emulator/oss/sign-callback.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -63,29 +64,8 @@ export function toFc({ method, target, headers, body }: CallbackRequest, time = 
   });
 }
 
-export function toLambda({ method, target, headers, body }: CallbackRequest): APIGatewayProxyEventV2 {
-  const [path = '/', ...query] = target.split('?');
-  return {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: path,
-    rawQueryString: query.join('?'),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    requestContext: {
-      accountId: 'anonymous',
-      apiId: 'abc',
-      domainName: 'abc.lambda-url.us-east-1.on.aws',
-      domainPrefix: 'abc',
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'aliyun-oss-callback' },
-      requestId: '4e3b9c3a-0000-4000-8000-000000000001',
-      routeKey: '$default',
-      stage: '$default',
-      time: '12/Mar/2026:19:03:58 +0000',
-      timeEpoch: Date.now(),
-    },
-    body: body.toString('base64'),
-    isBase64Encoded: true,
-  };
+export function toLambda(request: CallbackRequest): APIGatewayProxyEventV2 {
+  return toLambdaEvent({ ...request, headers: lowerCased(request.headers) });
 }
 
 export function fcContextOf(timeoutSeconds = 10): unknown {
@@ -98,22 +78,4 @@ export function fcContextOf(timeoutSeconds = 10): unknown {
     region: 'cn-hangzhou',
     accountId: '0000000000000000',
   });
-}
-
-export function lambdaContext(remainingMs = 10_000): Context {
-  const end = Date.now() + remainingMs;
-  return {
-    awsRequestId: '4e3b9c3a-0000-4000-8000-000000000001',
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: 'callback',
-    functionVersion: '$LATEST',
-    invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:callback',
-    memoryLimitInMB: '512',
-    logGroupName: '/aws/lambda/callback',
-    logStreamName: 'stream',
-    getRemainingTimeInMillis: () => end - Date.now(),
-    done: () => undefined,
-    fail: () => undefined,
-    succeed: () => undefined,
-  };
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { toFcEvent } from '../../../emulator/fc/http-event.ts';
+import { lowerCased, toLambdaEvent } from '../../../emulator/lambda/http-event.ts';
 import { callbackHeaders, createSigningKey } from '../../../emulator/oss/sign-callback.ts';
 
 export const FORM = 'application/x-www-form-urlencoded';
@@ -70,27 +71,7 @@ export function fcJsonOf(request: Omit<SignedRequest, 'authorization'>, method?:
 }
 
 /** The event of a Lambda function URL. */
-export function lambdaJsonOf({ target, headers, body }: SignedRequest): JsonObject {
-  const [path = '/', ...query] = target.split('?');
-  return {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: path,
-    rawQueryString: query.join('?'),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    requestContext: {
-      accountId: 'anonymous',
-      http: {
-        method: 'POST',
-        path,
-        protocol: 'HTTP/1.1',
-        sourceIp: '127.0.0.1',
-        userAgent: 'aliyun-oss-callback',
-      },
-      requestId: '4e3b9c3a-0000-4000-8000-000000000001',
-      timeEpoch: TIME.getTime(),
-    },
-    body: body.toString('base64'),
-    isBase64Encoded: true,
-  };
+export function lambdaJsonOf({ headers, ...request }: SignedRequest): JsonObject {
+  const event = toLambdaEvent({ ...request, method: 'POST', headers: lowerCased(headers), time: TIME });
+  return { ...event };
 }
