@@ -1,6 +1,9 @@
 import { CallbackError } from '../http/errors.ts';
 
 const TRANSIENT_CODES = new Set([
+  'EMFILE',
+  'ENFILE',
+  'EADDRNOTAVAIL',
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
@@ -28,6 +31,8 @@ const TRANSIENT_CLASSES = ['08', '53'];
 const NOT_MIGRATED = new Set(['42P01', '42883', '42703']);
 const UNSTORABLE = new Set(['22P05', '22P02', '22021']);
 const REFUSED = new Set(['28P01', '28000', '3D000', '42501']);
+const NOT_TRUSTED =
+  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -52,6 +57,13 @@ export function toCallbackError(error: unknown): unknown {
     return new CallbackError('config_invalid', {
       detail: 'The database refuses what DATABASE_URL asks for.',
       hint: 'Check the user, the password, the database and its grants.',
+      cause: error,
+    });
+  }
+  if (NOT_TRUSTED.test(code)) {
+    return new CallbackError('config_invalid', {
+      detail: 'The certificate of the database is not trusted.',
+      hint: 'Check sslmode in DATABASE_URL, and name the CA of the database in NODE_EXTRA_CA_CERTS.',
       cause: error,
     });
   }

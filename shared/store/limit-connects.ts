@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { Socket } from 'node:net';
 
 const SPARE_CONNECTS_PER_SECOND = 8;
 
@@ -26,7 +26,10 @@ export function createConnectLimit(poolSize: number): (target: Target) => Socket
     if (recent.length >= mostPerSecond)
       throw new TooManyConnectsError('Postgres closes connections at once.');
     recent.push(Date.now());
-    const socket = path ? connect(path) : connect(port, host);
+    const socket = new Socket();
+    // The driver attaches its listeners a few microtasks later, and some faults (no route, no file descriptors) are
+    // reported even before that: without a listener they would end the process.
+    setImmediate(() => (path ? socket.connect(path) : socket.connect(port, host)));
     // The driver takes the name for TLS from here.
     return Object.assign(socket, { host, port });
   };

@@ -19,6 +19,8 @@ export interface DatabaseAddress {
 export function readDatabaseUrl(databaseUrl: string): DatabaseAddress {
   const url = new URL(databaseUrl);
   if (!['postgres:', 'postgresql:'].includes(url.protocol)) throw new TypeError('It is not a Postgres URL.');
+  // The driver cannot.
+  if (url.hostname.startsWith('[')) throw new TypeError('An IPv6 address needs a name.');
   for (const part of [url.username, url.password, url.pathname]) decodeURIComponent(part);
   const mode = url.searchParams.get('sslmode') ?? 'disable';
   const ssl = Object.hasOwn(MODES, mode) ? MODES[mode] : undefined;

@@ -1,5 +1,10 @@
-import { connect, createServer, type Server } from 'node:net';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
+import { generate } from 'selfsigned';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase, type Database } from '../../shared/store/database.ts';
 import { recordUpload } from '../../shared/store/record-upload.ts';
@@ -219,6 +224,46 @@ describe('a statement', () => {
   });
 });
 
+describe('a fault that shows before the driver listens', () => {
+  it.each([
+    ['no way to the host', 'postgres://u:p@255.255.255.255:5432/d'],
+    ['no way to the host, over TLS', 'postgres://u:p@255.255.255.255:5432/d?sslmode=require'],
+  ])('does not end the process: %s', async (_, url) => {
+    expect(await connectInChild(url, '')).toBe('database_unavailable');
+  });
+
+  it('does not end the process: no file descriptor is left', async () => {
+    const exhaust = `
+      import { openSync } from 'node:fs';
+      import 'postgres';
+      try { for (;;) openSync('/dev/null', 'r'); } catch {}`;
+    expect(await connectInChild('postgres://u:p@127.0.0.1:1/d', exhaust)).toBe('database_unavailable');
+  });
+});
+
+describe('a server whose certificate is not trusted', () => {
+  it('is a fault of the configuration', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'db' }], { keySize: 2048 });
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        socket.write('S');
+        new TLSSocket(socket, { isServer: true, key, cert }).on('error', () => undefined);
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const url = `postgres://u:p@127.0.0.1:${port}/d?sslmode=verify-full`;
+    const distrustful = createDatabase({ url, prepare: true, poolSize: 1 });
+    await expect(distrustful.run(2000, (sql) => sql`select 1`)).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining('The certificate of the database is not trusted.'),
+    });
+    await distrustful.close();
+    server.close();
+  });
+});
+
 describe('a peer that accepts and closes at once', () => {
   it('is not connected to without end', async () => {
     await open();
@@ -260,4 +305,21 @@ function upload(id: string): AdmittedUpload {
     vars: {},
     untrustedVars: {},
   } as AdmittedUpload;
+}
+
+/** What a process that does nothing else says of its connection. */
+function connectInChild(url: string, first: string): Promise<string> {
+  const database = path.join(import.meta.dirname, '../../shared/store/database.ts');
+  const code = `${first}
+    import { createDatabase } from ${JSON.stringify(database)};
+    const database = createDatabase({ url: ${JSON.stringify(url)}, prepare: true, poolSize: 2 });
+    const outcome = await database.connect(500).then(() => 'connected', (error) => error.code);
+    process.stdout.write(outcome);
+    process.exit();`;
+  return new Promise((resolve, reject) => {
+    const limited = `ulimit -n 200; exec "$0" --import tsx --input-type=module -e "$1"`;
+    execFile('bash', ['-c', limited, process.execPath, code], (error, stdout, stderr) =>
+      error ? reject(new Error(stderr)) : resolve(stdout),
+    );
+  });
 }

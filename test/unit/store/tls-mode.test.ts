@@ -24,6 +24,7 @@ describe('readDatabaseUrl', () => {
     'mysql://h/d',
     'postgres://u:p%zz@h/d',
     'postgres://h/%zz',
+    'postgres://u:p@[::1]:5432/d',
     'postgres://h/d?sslmode=prefer',
     'postgres://h/d?sslmode=constructor',
     'nonsense',
