@@ -17,7 +17,8 @@ function createRation({ capacity, refillMs }: Ration, now: () => number): () => 
   let left = capacity;
   let refilledAt = now();
   return () => {
-    const refilled = Math.floor((now() - refilledAt) / refillMs);
+    // A clock that is set back refills nothing.
+    const refilled = Math.max(0, Math.floor((now() - refilledAt) / refillMs));
     left = Math.min(capacity, left + refilled);
     refilledAt += refilled * refillMs;
     if (left === 0) return false;

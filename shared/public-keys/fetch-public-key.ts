@@ -5,6 +5,8 @@ import { CallbackError } from '../http/errors.ts';
 import { parsePublicKey } from './parse-public-key.ts';
 
 export const KEY_FETCH_TIMEOUT_MS = 1000;
+/** A fetch that fails within this is tried once more. */
+export const FAILED_AT_ONCE_MS = 300;
 const MAX_PEM_BYTES = 8 * 1024;
 
 export interface FetchOptions {

@@ -3,14 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublicKeyUrl } from '../callback/public-key-url.ts';
 import { CallbackError } from '../http/errors.ts';
 import { createFetchBudget } from './fetch-budget.ts';
+import { FAILED_AT_ONCE_MS } from './fetch-public-key.ts';
 import { parsePublicKey } from './parse-public-key.ts';
-import type { KeyCacheSession, RedisKeyCache } from './redis-key-cache.ts';
+import { type KeyCacheSession, LOCK_MS, type RedisKeyCache } from './redis-key-cache.ts';
 import { WELL_KNOWN_KEY_URL, wellKnownKey } from './well-known-key.ts';
 
 const MAX_KEYS_IN_MEMORY = 16;
 const FRESH_MS = 24 * 3600 * 1000;
 const REFRESH_PAUSE_MS = 60_000;
-const WAIT_FOR_OTHER_INSTANCE_MS = 1000;
+/** Longer than its lock: an instance that died holding it costs time and no answer. */
+const WAIT_FOR_OTHER_INSTANCE_MS = LOCK_MS + 200;
+const RETRY_PAUSE_MS = 100;
 const FIRST_POLL_MS = 25;
 const LONGEST_POLL_MS = 200;
 
@@ -56,7 +59,15 @@ export function createPublicKeys(options: PublicKeysOptions): PublicKeys {
 
   async function fetchNow(url: PublicKeyUrl): Promise<string> {
     if (!mayFetch(url)) throw unavailable('Too many different key URLs were asked for.');
-    return fetchPem(url);
+    const startedAt = performance.now();
+    try {
+      return await fetchPem(url);
+    } catch (error) {
+      // What fails at once, such as a connection that is reset, may succeed at once.
+      if (performance.now() - startedAt > FAILED_AT_ONCE_MS || !mayFetch(url)) throw error;
+      await sleep(RETRY_PAUSE_MS);
+      return fetchPem(url);
+    }
   }
 
   async function fetchForAll(url: PublicKeyUrl, session: KeyCacheSession): Promise<string> {

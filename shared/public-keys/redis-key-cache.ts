@@ -1,13 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { isVersionedKey } from './fetch-budget.ts';
+import { FAILED_AT_ONCE_MS, KEY_FETCH_TIMEOUT_MS } from './fetch-public-key.ts';
 import { fetchCountOf, KEYS_HASH, LOOK_UP, lockOf, STORE } from './redis-scripts.ts';
 import { sealPem, unsealPem } from './seal-pem.ts';
 
 /** All that Redis may cost one look-up, however many commands it takes. */
 export const REDIS_ALLOWANCE_MS = 50;
 const PAUSE_AFTER_FAILURE_MS = 2000;
-const LOCK_MS = 1200;
+/** About as long as fetching can take, so that it ends on its own only when its holder has died. */
+export const LOCK_MS = FAILED_AT_ONCE_MS + KEY_FETCH_TIMEOUT_MS;
 const KEY_TTL_MS = 7 * 24 * 3600 * 1000;
 const MAX_KEYS = 32;
 const MAX_FETCHES_PER_MINUTE = 120;

@@ -9,6 +9,8 @@ export interface TcpProxy {
   blackhole(): void;
   /** New connections work again; those that were swallowed stay dead. */
   heal(): void;
+  /** Every answer comes that much later. */
+  delay(ms: number): void;
   /** Cuts every open connection. */
   cut(): void;
   close(): Promise<void>;
@@ -18,6 +20,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   const pairs = new Set<{ client: Socket; upstream: Socket; dead: boolean }>();
   let holding = false;
   let roundTrips = 0;
+  let delayMs = 0;
   const server = createServer((client) => {
     const upstream = connect(target);
     const pair = { client, upstream, dead: holding };
@@ -30,7 +33,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     });
     upstream.on('data', (bytes) => {
       asking = false;
-      if (!pair.dead) client.write(bytes);
+      if (pair.dead) return;
+      if (delayMs === 0) client.write(bytes);
+      else setTimeout(() => client.write(bytes), delayMs);
     });
     for (const socket of [client, upstream]) {
       socket.on('error', () => undefined);
@@ -51,6 +56,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     blackhole() {
       holding = true;
       for (const pair of pairs) pair.dead = true;
+    },
+    delay: (ms) => {
+      delayMs = ms;
     },
     heal: () => {
       holding = false;

@@ -40,6 +40,17 @@ describe('the ration of key fetches', () => {
     expect([mayFetch(versioned(2)), mayFetch(versioned(2))]).toEqual([true, false]);
   });
 
+  it('is not refilled by a clock that is set back', () => {
+    const { clock, mayFetch } = createBudget();
+    for (let name = 0; name < 9; name += 1) mayFetch(invented(name));
+    for (let step = 0; step < 20; step += 1) {
+      clock.now -= 1;
+      expect(mayFetch(invented(step))).toBe(false);
+    }
+    clock.now += 10_020;
+    expect([mayFetch(invented(1)), mayFetch(invented(2))]).toEqual([true, false]);
+  });
+
   it('counts a hundred names at most as such', () => {
     expect([0, 1, 9, 99].every((version) => isVersionedKey(versioned(version)))).toBe(true);
     for (const url of [

@@ -22,6 +22,10 @@ describe('parsePublicKey', () => {
     ['a private key', rsa(512).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()],
     ['a key of another kind', generateKeyPairSync('ed25519').publicKey.export(spki).toString()],
     [
+      'a key for RSA-PSS alone',
+      generateKeyPairSync('rsa-pss', { modulusLength: 1024 }).publicKey.export(spki).toString(),
+    ],
+    [
       'an elliptic curve',
       generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export(spki).toString(),
     ],
