@@ -40,6 +40,7 @@ export interface NamedFields {
 
 const NO_VARS = Object.freeze({});
 
+type Aliased = readonly [name: string, value: string, field: CallbackField];
 type Fits = (field: CallbackField, value: string) => boolean;
 
 /** All of them from the start, in one order: objects of one shape are the fast ones. */
@@ -83,6 +84,32 @@ function applyMapping(
   return rest;
 }
 
+/** A customary name is only a guess: a value that does not fit is the team's own variable of that name. */
+function nameAliased(
+  aliased: readonly Aliased[],
+  named: NamedValues,
+  vars: [string, string][],
+  fits: Fits,
+): void {
+  const byAlias = new Map<CallbackField, string>();
+  for (const [name, value, field] of aliased) {
+    if (value === '') continue;
+    const known = named[field];
+    if (known === undefined && fits(field, value)) {
+      named[field] = value;
+      byAlias.set(field, name);
+      continue;
+    }
+    const other = byAlias.get(field);
+    if (other !== undefined && known !== value && fits(field, value)) {
+      throw new CallbackError('field_duplicated', {
+        detail: `Both ${other} and ${name} may be the ${field}: say which in CALLBACK_FIELDS.`,
+      });
+    }
+    vars.push([name, value]);
+  }
+}
+
 /**
  * Each field to its variable: by the team's mapping, else by OSS's own name, else by a customary one.
  * An empty value is a missing one: OSS writes `height=` for what is not an image.
@@ -94,7 +121,7 @@ export function nameFields(
 ): NamedFields {
   const named = noValues();
   const vars: [string, string][] = [];
-  const aliased: [string, string, CallbackField][] = [];
+  const aliased: Aliased[] = [];
   const rest = mapping.size === 0 ? fields : applyMapping(fields, mapping, named);
   for (const [name, value] of rest) {
     const own = OWN_NAMES.get(name);
@@ -106,10 +133,6 @@ export function nameFields(
     if (alias === undefined) vars.push([name, value]);
     else aliased.push([name, value, alias]);
   }
-  for (const [name, value, field] of aliased) {
-    // A customary name is only a guess: a value that does not fit is the team's own variable of that name.
-    if (named[field] !== undefined || (value !== '' && !fits(field, value))) vars.push([name, value]);
-    else if (value !== '') named[field] = value;
-  }
+  if (aliased.length > 0) nameAliased(aliased, named, vars, fits);
   return { named, vars: vars.length === 0 ? NO_VARS : Object.fromEntries(vars) };
 }

@@ -52,7 +52,10 @@ function mac(signingInput: string, secret: KeyObject): string {
 export function issueTicket(claims: TicketClaims, secret: KeyObject): string {
   if (!isTicketClaims(claims)) throw new TypeError('The claims of the ticket are not complete.');
   const signingInput = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-  return `${signingInput}.${mac(signingInput, secret)}`;
+  const ticket = `${signingInput}.${mac(signingInput, secret)}`;
+  if (ticket.length > MAX_TICKET_LENGTH)
+    throw new RangeError(`The ticket would have ${ticket.length} characters: at most ${MAX_TICKET_LENGTH}.`);
+  return ticket;
 }
 
 function decodePart(part: string): unknown {
@@ -73,15 +76,14 @@ function isHs256(header: string): boolean {
 }
 
 export function readTicket(ticket: string, secrets: readonly KeyObject[], nowSeconds: number): TicketClaims {
+  if (ticket.length > MAX_TICKET_LENGTH) {
+    const detail = `It has ${ticket.length} characters: at most ${MAX_TICKET_LENGTH} are allowed.`;
+    throw new CallbackError('ticket_invalid', { detail });
+  }
   const headerEnd = ticket.indexOf('.');
   const payloadEnd = ticket.indexOf('.', headerEnd + 1);
   const signature = ticket.slice(payloadEnd + 1);
-  if (
-    headerEnd < 0 ||
-    payloadEnd < 0 ||
-    ticket.length > MAX_TICKET_LENGTH ||
-    signature.length !== MAC_LENGTH
-  ) {
+  if (headerEnd < 0 || payloadEnd < 0 || signature.length !== MAC_LENGTH) {
     throw new CallbackError('ticket_invalid', { detail: 'It is not in the form of a ticket.' });
   }
   if (!isHs256(ticket.slice(0, headerEnd)))

@@ -102,11 +102,17 @@ describe('what is not a ticket', () => {
   });
 
   it('is longer than any that was issued', () => {
-    const fill = (length: number): string => issueTicket({ ...claims, sub: 'x'.repeat(length) }, secret);
-    const longest = fill(2700);
-    expect(longest.length).toBeLessThanOrEqual(4096);
-    expect(read(longest).sub).toHaveLength(2700);
-    expect(() => read(fill(3000))).toThrow(refusal('ticket_invalid', 'form'));
+    const spent = JSON.stringify({ ...claims, sub: '' }).length;
+    const fill = (bytes: number) => ({ ...claims, sub: 'x'.repeat(bytes - spent) });
+    const longest = issueTicket(fill(3011), secret);
+    expect(longest).toHaveLength(4096);
+    expect(read(longest)).toEqual(fill(3011));
+    expect(() => issueTicket(fill(3012), secret)).toThrow(
+      'The ticket would have 4097 characters: at most 4096.',
+    );
+    expect(() => read(`${longest}x`)).toThrow(
+      refusal('ticket_invalid', 'It has 4097 characters: at most 4096 are allowed.'),
+    );
   });
 
   it.each([

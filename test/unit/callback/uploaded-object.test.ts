@@ -107,6 +107,34 @@ describe('toUploadedObject', () => {
     });
   });
 
+  it('does not choose between two customary names of one variable', () => {
+    const { object, ...others } = needed;
+    for (const fields of [
+      { key: 'a.jpg', filename: 'b.jpg' },
+      { filename: 'b.jpg', key: 'a.jpg' },
+    ]) {
+      expect(() => read({ ...others, ...fields })).toThrow(
+        expect.objectContaining({
+          code: 'field_duplicated',
+          message: expect.stringMatching(/Both (key and filename|filename and key) may be the object/),
+        }),
+      );
+      expect(read({ ...others, ...fields }, { filename: 'object' })).toMatchObject({
+        object: 'b.jpg',
+        vars: { key: 'a.jpg' },
+      });
+      expect(read({ ...others, ...fields, object })).toMatchObject({ object, vars: fields });
+    }
+    expect(read({ ...others, key: 'a.jpg', filename: 'a.jpg' })).toMatchObject({
+      object: 'a.jpg',
+      vars: { filename: 'a.jpg' },
+    });
+    expect(read({ ...needed, height: '3', imageHeight: '', image_height: 'tall' })).toMatchObject({
+      image: { height: 3 },
+      vars: { image_height: 'tall' },
+    });
+  });
+
   it('takes empty values as missing, by any name', () => {
     expect(read({ ...needed, height: '', width: '', mimeType: '', crc64: '' })).toMatchObject({
       image: undefined,
