@@ -20,6 +20,12 @@ export function createLog(minimum: LogLevel): Log {
 
 const MAX_CAUSES = 4;
 
+/** Of what went wrong first: an error of ours around it was made where it was caught. */
+function stackOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return error.cause instanceof Error ? error.cause.stack : error.stack;
+}
+
 /** What of an error may be logged: never its other properties, which can hold queries, addresses and values. */
 export function describeError(error: unknown, withStack: boolean): LogFields {
   const chain: string[] = [];
@@ -31,6 +37,6 @@ export function describeError(error: unknown, withStack: boolean): LogFields {
   }
   return {
     error: chain.length > 0 ? chain.join(' ← ') : String(error),
-    ...(withStack && error instanceof Error && error.stack ? { stack: error.stack } : {}),
+    ...(withStack ? { stack: stackOf(error) } : {}),
   };
 }

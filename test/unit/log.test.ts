@@ -55,6 +55,13 @@ describe('describeError', () => {
     });
   });
 
+  it('tells the stack of what went wrong first', () => {
+    const cause = new TypeError('real');
+    expect(describeError(new Error('around it', { cause }), true)).toMatchObject({ stack: cause.stack });
+    const without = new Error('around no error', { cause: 'text' });
+    expect(describeError(without, true)).toMatchObject({ stack: without.stack });
+  });
+
   it('tells what is no error', () => {
     expect(describeError('text', true)).toEqual({ error: 'text' });
   });
