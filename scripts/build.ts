@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { bundleFunction, bundleModule, type OutputFiles } from './lib/bundle-function.ts';
+import { bundleCode, bundleFunction, type OutputFiles } from './lib/bundle-function.ts';
 import { loadAlone } from './lib/load-alone.ts';
 import { syncDirectory } from './lib/sync-directory.ts';
 
@@ -44,10 +44,15 @@ async function loadOrExplain(what: string, bundle: Uint8Array): Promise<string[]
   }
 }
 
+/** Loads uploads.ts as the function does: whatever it exports, only what defineUploads has checked is taken. */
+const LOAD_UPLOADS = `
+  import * as exported from './uploads.ts';
+  import { requireDefined } from './shared/uploads/define-uploads.ts';
+  requireDefined(exported['default']);
+`;
+
 async function checkUploads(root: string): Promise<void> {
-  const exported = await loadOrExplain('uploads.ts', await bundleModule('./uploads.ts', root));
-  if (!exported.includes('default'))
-    throw new Error('uploads.ts exports nothing: write "export default defineUploads({ … })".');
+  await loadOrExplain('uploads.ts', await bundleCode(LOAD_UPLOADS, root));
 }
 
 async function buildFunction(name: string, root: string): Promise<BuildReport['functions'][number]> {

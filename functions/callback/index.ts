@@ -4,7 +4,7 @@ import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
 import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
 import { createRedisKeyCache } from '../../shared/public-keys/redis-key-cache.ts';
 import { createDatabase } from '../../shared/store/database.ts';
-import type { Uploads } from '../../shared/uploads/define-uploads.ts';
+import { requireDefined, type Uploads } from '../../shared/uploads/define-uploads.ts';
 import { type CallbackServices, createPipeline } from './pipeline.ts';
 
 /** Well within the initializer's own time-out: to exceed that is to fail. */
@@ -15,7 +15,7 @@ let services: Promise<CallbackServices> | undefined;
 /** Not with the module: if that failed to load, Function Compute might answer for it with 200, and the upload were lost. */
 async function loadUploads(): Promise<Uploads> {
   try {
-    return (await import('../../uploads.ts')).default;
+    return requireDefined((await import('../../uploads.ts')).default);
   } catch (cause) {
     throw new ConfigError([`uploads.ts cannot be loaded: ${(cause as Error).message}`], { cause });
   }

@@ -49,7 +49,7 @@ const OPTIONS = {
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'warning',
-  logOverride: { 'empty-import-meta': 'error' },
+  logOverride: { 'empty-import-meta': 'error', 'import-is-undefined': 'silent' },
   define: { 'import.meta.dirname': '__dirname' },
   // `require` of the separate file is faster than `import`, and esbuild then keeps named exports of CommonJS packages.
   supported: { 'dynamic-import': false },
@@ -57,31 +57,25 @@ const OPTIONS = {
   write: false,
 } satisfies BuildOptions;
 
-interface Source {
-  root: string;
-  outdir: string;
-  source: string;
-  file: string;
-}
-
 async function bundle(
-  { root, outdir, source, file }: Source,
-  lazyPackages: Set<string>,
+  entry: Pick<BuildOptions, 'entryPoints' | 'stdin'>,
+  { root, outdir, lazyPackages }: { root: string; outdir: string; lazyPackages: Set<string> },
 ): Promise<OutputFiles> {
   const { outputFiles } = await build({
     ...OPTIONS,
+    ...entry,
     absWorkingDir: root,
     outdir,
-    entryPoints: [{ in: source, out: file.replace(/\.js$/, '') }],
     plugins: [separateLazyPackages(lazyPackages), webStreamsOnFirstUse],
   });
   return new Map(outputFiles.map(({ path: output, contents }) => [path.relative(outdir, output), contents]));
 }
 
-/** Bundles one module, in memory: its code. */
-export async function bundleModule(source: string, root: string): Promise<Uint8Array> {
-  const files = await bundle({ root, outdir: root, source, file: 'index.js' }, new Set());
-  return files.get('index.js') ?? new Uint8Array();
+/** Bundles a few lines that stand nowhere, in memory. They import from `root`. */
+export async function bundleCode(contents: string, root: string): Promise<Uint8Array> {
+  const stdin = { contents, resolveDir: root, sourcefile: 'index.ts', loader: 'ts' as const };
+  const files = await bundle({ stdin }, { root, outdir: root, lazyPackages: new Set() });
+  return [...files].find(([file]) => file.endsWith('.js'))?.[1] ?? new Uint8Array();
 }
 
 /** Bundles functions/<name>/index.ts, in memory: the files of dist/<name>/ and their contents. */
@@ -89,7 +83,8 @@ export async function bundleFunction(name: string, root: string): Promise<Output
   const outdir = path.join(root, 'dist', name);
   const lazyPackages = new Set<string>();
   const add = async (source: string, file: string): Promise<void> => {
-    for (const [output, contents] of await bundle({ root, outdir, source, file }, lazyPackages))
+    const entryPoints = [{ in: source, out: file.replace(/\.js$/, '') }];
+    for (const [output, contents] of await bundle({ entryPoints }, { root, outdir, lazyPackages }))
       files.set(output, contents);
   };
   const files: OutputFiles = new Map();

@@ -3,6 +3,9 @@ import { text } from 'node:stream/consumers';
 
 const TIMEOUT_MS = 10_000;
 
+/** In front of the outcome, behind whatever the bundle has printed. */
+const MARK = 'outcome:';
+
 /** Compiles what comes in as a CommonJS module; its last line of output says how that went. */
 const LOADER = `
   const { readFileSync } = require('node:fs');
@@ -15,13 +18,21 @@ const LOADER = `
   } catch (error) {
     outcome = { error: error instanceof Error ? error.message : String(error) };
   }
-  require('node:fs').writeSync(1, '\\n' + JSON.stringify(outcome));
+  require('node:fs').writeSync(1, '${MARK}' + JSON.stringify(outcome));
   process.exit();
 `;
 
 interface Outcome {
   exports?: string[];
   error?: string;
+}
+
+function readOutcome(printed: string): Outcome {
+  try {
+    return JSON.parse(printed) as Outcome;
+  } catch {
+    return {};
+  }
 }
 
 /** Loads a bundle as the platform will, in a bare process without a variable, and says what it exports. */
@@ -32,8 +43,9 @@ export async function loadAlone(bundle: Uint8Array): Promise<string[]> {
     timeout: TIMEOUT_MS,
   });
   child.stdin.on('error', () => undefined).end(bundle);
-  const lines = (await text(child.stdout)).split('\n');
-  const { exports, error = 'It ends the process.' } = JSON.parse(lines.at(-1) || '{}') as Outcome;
-  if (exports === undefined) throw new Error(error);
+  const printed = await text(child.stdout);
+  const { exports, error } = readOutcome(printed.slice(printed.lastIndexOf(MARK) + MARK.length));
+  if (exports === undefined)
+    throw new Error(error ?? (child.killed ? 'It does not come to an end.' : 'It ends the process.'));
   return exports;
 }

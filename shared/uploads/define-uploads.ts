@@ -33,11 +33,21 @@ function checkKind(name: string, kind: UploadKind, seen: Map<string, string>): v
   seen.set(kind.prefix, name);
 }
 
+const checked = new WeakSet<Uploads>();
+
 /** Declares the kinds of upload. A mistake fails at build time, with the kind's name in it. */
 export function defineUploads<const Kinds extends Uploads>(kinds: Kinds): Kinds {
   const seen = new Map<string, string>();
   for (const [name, kind] of Object.entries(kinds)) checkKind(name, kind, seen);
+  checked.add(kinds);
   return kinds;
+}
+
+/** What uploads.ts exports, if `defineUploads` has seen it: nothing else checks what it says. */
+export function requireDefined(exported: unknown): Uploads {
+  if (typeof exported === 'object' && exported !== null && checked.has(exported as Uploads))
+    return exported as Uploads;
+  throw new TypeError('uploads.ts: write "export default defineUploads({ … })".');
 }
 
 /** The kind of an object: the longest prefix that matches. Results are of no kind. */

@@ -121,7 +121,9 @@ describe('the callback function as it is deployed', () => {
 
   it('answers 500 when uploads.ts fails on the platform alone, and nothing counts as received', async () => {
     const root = await projectWithUploads(
-      `if (process.env.BUCKETS) throw new Error('only here');\nexport default {};`,
+      `import { defineUploads } from './shared/uploads/define-uploads.ts';
+      if (process.env.BUCKETS) throw new Error('only here');
+      export default defineUploads({});`,
     );
     await buildFunctions(root);
     const front = await startBuiltCallback(testDatabase.url, {}, join(root, 'dist/callback/index.js'));

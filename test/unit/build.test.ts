@@ -11,6 +11,7 @@ const run = promisify(execFile);
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const DIST = path.join(ROOT, 'dist');
 const MAX_CALLBACK_BYTES = 400_000;
+const NO_UPLOADS = `import { defineUploads } from './shared/uploads/define-uploads.ts';\nexport default defineUploads({});`;
 
 /** Runs a script in bare Node, outside the repository's tools, and hands back what it prints as JSON. */
 async function inBareNode(script: string, module: string): Promise<unknown> {
@@ -95,7 +96,19 @@ describe('the build', () => {
     ],
     ['code that throws', 'throw new Error("no such thing");', 'uploads.ts cannot be loaded: no such thing'],
     ['code that ends the process', 'process.exit(0);', 'uploads.ts cannot be loaded: It ends the process.'],
-    ['no default', 'export const uploads = defineUploads({});', 'uploads.ts exports nothing'],
+    ['output and an end', 'process.stdout.write("bye"); process.exit(0);', 'It ends the process.'],
+    [
+      'no default',
+      'export const uploads = defineUploads({});',
+      'write "export default defineUploads({ … })"',
+    ],
+    ['a number', 'export default 5;', 'write "export default defineUploads({ … })"'],
+    ['kinds that nothing has checked', 'export default {};', 'write "export default defineUploads({ … })"'],
+    [
+      'a function',
+      'export default async () => defineUploads({});',
+      'write "export default defineUploads({ … })"',
+    ],
   ])('fails for an uploads.ts with %s, and says so', async (_, code, message) => {
     const imports = "import { defineUploads } from './shared/uploads/define-uploads.ts';";
     const root = await projectWithUploads(`${imports}\nvoid defineUploads;\n${code}`);
@@ -104,7 +117,7 @@ describe('the build', () => {
   });
 
   it('fails for a function that does not load, or has no handler', async () => {
-    const root = await projectWithUploads('export default {};');
+    const root = await projectWithUploads(NO_UPLOADS);
     const entry = path.join(root, 'functions', 'migrate', 'index.ts');
     await writeFile(entry, 'export const handle = 1;');
     await expect(buildFunctions(root)).rejects.toThrow('functions/migrate/index.ts exports no handler.');
