@@ -2,7 +2,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEPLOY_VARIABLE_EXAMPLES } from './lib/deploy-variables.ts';
 import { findManifestProblems, findSecretsInManifest } from './lib/find-manifest-problems.ts';
+import { findMissingHandlers } from './lib/find-missing-handlers.ts';
 import { readManifest } from './lib/read-manifest.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
 
 const USAGE = `Usage: npm run check:manifest [-- --template <file>] [--json]
 
@@ -18,10 +21,13 @@ async function main(): Promise<void> {
     options: { template: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
   });
   if (values.help) return console.log(USAGE);
-  const template = path.resolve(values.template ?? path.join(import.meta.dirname, '..', 's.yaml'));
+  const template = path.resolve(values.template ?? path.join(ROOT, 's.yaml'));
   const env = { ...DEPLOY_VARIABLE_EXAMPLES, ...process.env };
+  const manifest = await readManifest({ template, env });
+  const manifestProblems = findManifestProblems(manifest);
   const problems = [
-    ...findManifestProblems(await readManifest({ template, env })),
+    ...manifestProblems,
+    ...(manifestProblems.length > 0 ? [] : await findMissingHandlers(manifest, ROOT)),
     ...(await findSecretsInManifest(template, env)),
   ];
   if (values.json) console.log(JSON.stringify({ problems }, null, 2));

@@ -1,9 +1,12 @@
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findManifestProblems } from '../../scripts/lib/find-manifest-problems.ts';
+import { findMissingHandlers } from '../../scripts/lib/find-missing-handlers.ts';
 import type { Manifest } from '../../scripts/lib/manifest.ts';
 import { changeManifest } from '../support/change-manifest.ts';
 import { resolveManifest } from '../support/resolve-manifest.ts';
 
+const ROOT = path.join(import.meta.dirname, '../..');
 const ENV = 'environmentVariables';
 
 const UNKNOWN_KEYS: [at: string, value: unknown, says: string][] = [
@@ -63,6 +66,20 @@ describe('the check of the manifest', () => {
 
   it.each(VALUES)('refuses %s of %j', (at, value, says) => {
     expect(findManifestProblems(changeManifest(manifest, at, value)).join('\n')).toContain(says);
+  });
+
+  it.each([
+    [
+      'handler',
+      'idx.handler',
+      'props.handler is "idx.handler": functions/callback has index.handler, index.',
+    ],
+    ['instanceLifecycleConfig.initializer.handler', 'index.init', 'initializer.handler is "index.init"'],
+    ['code', './dist/other', 'code is ./dist/other: there is no functions/other/index.ts'],
+  ])('refuses what the build does not make: %s %s', async (at, value, says) => {
+    expect(await findMissingHandlers(manifest, ROOT)).toEqual([]);
+    const problems = await findMissingHandlers(changeManifest(manifest, at, value), ROOT);
+    expect(problems).toEqual([expect.stringContaining(says)]);
   });
 
   it('never shows the value of a variable', () => {
