@@ -50,10 +50,15 @@ function formTemplate({ fields, literals = {} }: CallbackOptions): string {
   ].join('&');
 }
 
+/** OSS takes a bare `$` for the beginning of a variable, and refuses the upload. */
+function literalJson(text: string): string {
+  return JSON.stringify(text).replaceAll('$', '\\u0024');
+}
+
 function jsonTemplate({ fields, literals = {} }: CallbackOptions): string {
   const members = [
-    ...Object.entries(fields).map(([name, variable]) => `${JSON.stringify(name)}:\${${variable}}`),
-    ...Object.entries(literals).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`),
+    ...Object.entries(fields).map(([name, variable]) => `${literalJson(name)}:\${${variable}}`),
+    ...Object.entries(literals).map(([name, value]) => `${literalJson(name)}:${literalJson(value)}`),
   ];
   return `{${members.join(',')}}`;
 }

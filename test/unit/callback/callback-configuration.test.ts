@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildCallback, type CallbackOptions } from '../../../shared/callback/callback-configuration.ts';
+import { parseForm } from '../../../shared/callback/parse-form.ts';
+import { parseJson } from '../../../shared/callback/parse-json.ts';
 import { buildPostPolicy } from '../../../shared/oss/post-policy.ts';
 
 const options: CallbackOptions = {
@@ -29,6 +31,14 @@ describe('buildCallback', () => {
       callbackBody: '{"bucket":${bucket},"object":${object},"my var":${x:my_var},"ticket":"a.b.c"}',
       callbackBodyType: 'application/json',
     });
+  });
+
+  it.each(['form', 'json'] as const)('leaves no bare $ in the literals of a %s template', (bodyType) => {
+    const { callbackBody } = built({ bodyType, fields: { a$b: 'object' }, literals: { price$: '$5 $(x)' } });
+    const parse = bodyType === 'form' ? parseForm : parseJson;
+    expect(String(callbackBody).replace('${object}', '')).not.toContain('$');
+    const filled = String(callbackBody).replace('${object}', bodyType === 'form' ? 'o' : '"o"');
+    expect(Object.fromEntries(parse(filled))).toEqual({ a$b: 'o', price$: '$5 $(x)' });
   });
 
   it('asks for SNI only where there is TLS', () => {
