@@ -33,7 +33,7 @@ function readOne({ headers = {}, query = {} }: CallbackSource, name: Parameter):
 }
 
 /** Both parameters of one request. A callback-var without a callback means nothing, and is not looked at. */
-function toCallbackConfig(
+export function toCallbackConfig(
   callback: string | undefined,
   callbackVar: string | undefined,
 ): CallbackConfig | undefined {
