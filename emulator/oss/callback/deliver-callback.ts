@@ -39,9 +39,13 @@ function toResult(result: CallbackAnswer | DeliveryFailure, attempts: readonly A
   return { ok: false, status: 203, code: 'CallbackFailed', message, ec, attempts };
 }
 
-async function drop({ url }: CallbackUrl, limitMs: number): Promise<CallbackResult> {
+async function drop(
+  { url }: CallbackUrl,
+  limitMs: number,
+  signal: AbortSignal | undefined,
+): Promise<CallbackResult> {
   const started = new Date();
-  await sleep(limitMs);
+  await sleep(limitMs, undefined, { signal });
   const error = 'Dropped on demand: never sent.';
   return toResult(costTooLong(), [{ url, started, milliseconds: limitMs, error }]);
 }
@@ -51,6 +55,7 @@ async function deliverInOrder(urls: readonly CallbackUrl[], delivery: Delivery):
   const outcomes: Outcome[] = [];
   for (const url of urls) {
     const outcome = await deliverOnce(url, delivery);
+    delivery.options.signal?.throwIfAborted();
     outcomes.push(outcome);
     if (!(outcome.result instanceof DeliveryFailure)) break;
   }
@@ -63,12 +68,12 @@ export async function deliverCallback(
   upload: Upload,
   options: DeliveryOptions,
 ): Promise<CallbackResult> {
-  const { limitMs = CALLBACK_LIMIT_MS, faults = {} } = options;
+  const { limitMs = CALLBACK_LIMIT_MS, faults = {}, signal } = options;
   const [first] = config.urls;
   if (first === undefined) throw new RangeError('A callback needs a URL.');
   if (upload.image === 'unreadable' && usesImageInfo(config)) return toResult(noImageInfo(), []);
-  if (faults.delayMs !== undefined) await sleep(faults.delayMs);
-  if (faults.drop) return drop(first, limitMs);
+  if (faults.delayMs !== undefined) await sleep(faults.delayMs, undefined, { signal });
+  if (faults.drop) return drop(first, limitMs, signal);
 
   const delivery = { config, upload, body: fillBody(config, upload), options };
   const outcomes = await deliverInOrder(config.urls, delivery);
@@ -77,6 +82,7 @@ export async function deliverCallback(
   if (faults.twice) {
     const last = config.urls[outcomes.length - 1] ?? first;
     const again = await deliverOnce(last, delivery);
+    signal?.throwIfAborted();
     attempts.push({ ...again.attempt, duplicate: true });
   }
   return toResult(result, attempts);

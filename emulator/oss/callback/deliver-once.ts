@@ -22,6 +22,8 @@ export interface DeliveryOptions {
   /** PEM of the certificates to trust for https, in place of Node's own. */
   ca?: string;
   faults?: CallbackFaults;
+  /** Ends everything at once when the emulator does; the delivery then rejects. */
+  signal?: AbortSignal;
 }
 
 export interface Attempt {
@@ -85,6 +87,7 @@ async function send(url: CallbackUrl, delivery: Delivery): Promise<CallbackAnswe
     sni: config.sni,
     limitMs: Math.max(1, Math.round(limitMs - (performance.now() - started))),
     ca: options.ca,
+    signal: options.signal,
   });
 }
 

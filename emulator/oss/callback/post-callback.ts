@@ -16,6 +16,7 @@ export interface CallbackPost {
   limitMs: number;
   /** PEM of the certificates to trust in place of Node's own. */
   ca?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface CallbackAnswer {
@@ -23,7 +24,7 @@ export interface CallbackAnswer {
   contentType: string;
 }
 
-function createRequest({ url, address, headers, sni, ca }: CallbackPost) {
+function createRequest({ url, address, headers, sni, ca, signal }: CallbackPost) {
   const options = {
     host: address,
     port: url.port,
@@ -32,6 +33,7 @@ function createRequest({ url, address, headers, sni, ca }: CallbackPost) {
     headers,
     setHost: false,
     agent: false,
+    signal,
   } as const;
   if (!url.secure) return requestHttp(options);
   return requestHttps({

@@ -449,3 +449,21 @@ describe('an image that cannot be read', () => {
     expect(await deliver(`127.0.0.1:${port}`, {}, {}, { image: 'unreadable' })).toMatchObject({ ok: true });
   });
 });
+
+describe('when the emulator ends', () => {
+  test.each([
+    ['while the callback server works', {}],
+    ['before a late callback was sent', { delayMs: 60_000 }],
+    ['while a lost callback is waited for', { drop: true }],
+  ])('the delivery ends too: %s', async (_, faults) => {
+    const { port } = await receive(() => undefined);
+    const { port: spare, received } = await receive(answer(OK));
+    const stop = new AbortController();
+    const started = performance.now();
+    setTimeout(() => stop.abort(), 50);
+    const delivery = deliver(`127.0.0.1:${port};127.0.0.1:${spare}`, { signal: stop.signal, faults });
+    await expect(delivery).rejects.toMatchObject({ name: 'AbortError' });
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(received).toEqual([]);
+  });
+});
