@@ -16,7 +16,7 @@ import {
 
 const { privateKey, publicKey } = createSigningKey();
 const publicKeyUrl = 'http://127.0.0.1:9000/callback_pub_key.pem';
-const LIMIT_MS = 300;
+const LIMIT_MS = 800;
 const OBJECT = 'object=dir%2F%E4%B8%AD%E6%96%87%20%2B.jpg';
 
 const opened: CallbackReceiver[] = [];

@@ -20,7 +20,7 @@ import { httpText, sampleOf } from '../../../support/captured-http.ts';
 
 const { privateKey, publicKey } = createSigningKey();
 const OPTIONS = { privateKey, publicKeyUrl: 'http://127.0.0.1:9000/callback_pub_key.pem' };
-const SHORT_MS = 150;
+const SHORT_MS = 500;
 const MEGABYTE = 1024 * 1024;
 const OK = '{"Status":"OK"}';
 const CANNOT_CONNECT = 'Error status : -1.OSS can not connect to your callbackUrl, please check it.';
@@ -370,7 +370,7 @@ describe('where it goes', () => {
     const message = `The emulator calls only this machine, and ${hostname} is another. Allow remote callbacks to reach it.`;
     expect(result).toMatchObject({ ok: false, message, attempts: [{ url, error: message }] });
     expect(result.attempts[0]).not.toHaveProperty('status');
-    expect(result.attempts[0]?.milliseconds).toBeLessThan(100);
+    expect(result.attempts[0]?.milliseconds).toBeLessThan(400);
     const asked = await deliver(url, { allowRemote: true, limitMs: SHORT_MS });
     expect(asked.ok ? '' : asked.message).toMatch(/^Error status : /);
   });
@@ -463,7 +463,7 @@ describe('when the emulator ends', () => {
     setTimeout(() => stop.abort(), 50);
     const delivery = deliver(`127.0.0.1:${port};127.0.0.1:${spare}`, { signal: stop.signal, faults });
     await expect(delivery).rejects.toMatchObject({ name: 'AbortError' });
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(4000);
     expect(received).toEqual([]);
   });
 });
