@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Bucket, type BucketRecord, openBucket } from './bucket.ts';
+import { writeDurably } from './durable-file.ts';
+import { createLocks } from './locks.ts';
+import { type ReceivedBody, receiveBody } from './receive-body.ts';
+
+export interface ObjectStore {
+  /** By name. */
+  buckets(): Bucket[];
+  findBucket(name: string): Bucket | undefined;
+  /** The bucket of that name, made when there is none yet. The name must be valid: it becomes a folder. */
+  createBucket(record: BucketRecord): Promise<Bucket>;
+  /** Streams bytes into the staging area. */
+  stage(source: AsyncIterable<Buffer>): Promise<ReceivedBody>;
+}
+
+async function readBucketRecord(folder: string): Promise<BucketRecord | undefined> {
+  const text = await readFile(join(folder, 'bucket.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as BucketRecord);
+}
+
+/** Opens the store, and sweeps what a crash left behind. One process at a time may hold a folder open. */
+export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
+  const root = resolve(dataDir, 'buckets');
+  const staging = resolve(dataDir, 'staging');
+  await rm(staging, { recursive: true, force: true });
+  await Promise.all([root, staging].map((path) => mkdir(path, { recursive: true })));
+  const buckets = new Map<string, Bucket>();
+  for (const name of await readdir(root)) {
+    const record = await readBucketRecord(join(root, name));
+    if (record !== undefined) buckets.set(name, await openBucket(record, join(root, name), staging));
+  }
+  const alone = createLocks();
+  return {
+    buckets: () =>
+      [...buckets.values()].sort((left, right) => (left.record.name < right.record.name ? -1 : 1)),
+    findBucket: (name) => buckets.get(name),
+    createBucket: (record) =>
+      alone(record.name, async () => {
+        const existing = buckets.get(record.name);
+        if (existing !== undefined) return existing;
+        const folder = join(root, record.name);
+        await writeDurably(join(folder, 'bucket.json'), JSON.stringify(record), staging);
+        const bucket = await openBucket(record, folder, staging);
+        buckets.set(record.name, bucket);
+        return bucket;
+      }),
+    stage: (source) => receiveBody(source, join(staging, randomUUID())),
+  };
+}
