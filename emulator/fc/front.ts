@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
+import { listen } from '../listen.ts';
 import { bundleRunner } from './bundle-runner.ts';
 import { type Account, type FunctionSpec, refuseReservedVariables } from './function-spec.ts';
 import { createPool, type InstancePool } from './instance-pool.ts';
-import { listen } from './listen.ts';
 import { serveRequest } from './serve-request.ts';
 import { startInstance } from './start-instance.ts';
 

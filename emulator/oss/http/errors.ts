@@ -1,5 +1,14 @@
 import { OssError } from './oss-error.ts';
 
+export const noSuchBucket = (bucket: string) =>
+  new OssError({
+    status: 404,
+    code: 'NoSuchBucket',
+    message: 'The specified bucket does not exist.',
+    ec: '0015-00000101',
+    fields: { BucketName: bucket },
+  });
+
 export const noSuchKey = (key: string) =>
   new OssError({
     status: 404,
@@ -7,6 +16,14 @@ export const noSuchKey = (key: string) =>
     message: 'The specified key does not exist.',
     ec: '0026-00000001',
     fields: { Key: key },
+  });
+
+export const invalidBucketName = (bucket: string) =>
+  new OssError({
+    status: 400,
+    code: 'InvalidBucketName',
+    message: 'The specified bucket is not valid.',
+    fields: { BucketName: bucket },
   });
 
 export const invalidObjectName = (message = 'The specified object is not valid.') =>
@@ -22,6 +39,62 @@ export const invalidArgument = (message: string, name: string, value: string, ec
     message,
     fields: { ArgumentName: name, ArgumentValue: value },
     ...(ec === undefined ? {} : { ec }),
+  });
+
+export const malformedXml = () =>
+  new OssError({
+    status: 400,
+    code: 'MalformedXML',
+    message: 'The XML you provided was not well-formed or did not validate against our published schema.',
+  });
+
+// OSS answers this for a digest that is no digest and for one that does not match alike.
+export const invalidDigest = (digest: string) =>
+  new OssError({
+    status: 400,
+    code: 'InvalidDigest',
+    message: 'The Content-MD5 you specified was invalid.',
+    fields: { 'Content-MD5': digest },
+  });
+
+export const missingContentLength = () =>
+  new OssError({
+    status: 411,
+    code: 'MissingContentLength',
+    message: 'You must provide the Content-Length HTTP header.',
+  });
+
+export const entityTooLarge = () =>
+  new OssError({
+    status: 400,
+    code: 'EntityTooLarge',
+    message: 'Your proposed upload exceeds the maximum allowed size.',
+  });
+
+export const fileAlreadyExists = () =>
+  new OssError({
+    status: 409,
+    code: 'FileAlreadyExists',
+    message: 'The object you specified already exists and can not be overwritten.',
+  });
+
+export const preconditionFailed = (condition: string) =>
+  new OssError({
+    status: 412,
+    code: 'PreconditionFailed',
+    message: 'At least one of the pre-conditions you specified did not hold.',
+    fields: { Condition: condition },
+  });
+
+export const invalidRange = () =>
+  new OssError({ status: 416, code: 'InvalidRange', message: 'The requested range cannot be satisfied.' });
+
+export const notImplemented = (operation: string) =>
+  new OssError({
+    status: 501,
+    code: 'NotImplemented',
+    message: `The emulator does not implement ${operation}.`,
+    fields: { Operation: operation },
   });
 
 export const forbidden = (

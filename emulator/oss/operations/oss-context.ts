@@ -1,0 +1,36 @@
+import type { Answer } from '../http/answer.ts';
+import { noSuchBucket } from '../http/errors.ts';
+import type { OssRequest } from '../http/oss-request.ts';
+import type { Bucket } from '../store/bucket.ts';
+import type { ObjectRecord } from '../store/object-record.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+
+interface StoredUpload {
+  operation: 'PutObject' | 'CopyObject' | 'AppendObject';
+  bucket: string;
+  object: ObjectRecord;
+  request: OssRequest;
+}
+
+/**
+ * Called when an object is on the disk, before the client gets its answer. What it resolves with is sent instead of
+ * `answer`; undefined leaves it as it is.
+ */
+export type OnStored = (upload: StoredUpload, answer: Answer) => Promise<Answer | undefined>;
+
+export interface OssContext {
+  store: ObjectStore;
+  region: string;
+  accountId: string;
+  now(): Date;
+  onStored: OnStored;
+}
+
+export type Operation = (request: OssRequest, context: OssContext) => Promise<Answer>;
+
+export function bucketOf(request: OssRequest, { store }: OssContext): Bucket {
+  const name = request.bucket ?? '';
+  const bucket = store.findBucket(name);
+  if (bucket === undefined) throw noSuchBucket(name);
+  return bucket;
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { inspect } from 'node:util';
+import { authenticate } from './auth/authenticate.ts';
+import type { Authority } from './auth/find-secret.ts';
+import { type Answer, sendAnswer } from './http/answer.ts';
+import { type CorsRule, corsHeaders, preflight } from './http/cors.ts';
+import { notImplemented } from './http/errors.ts';
+import { OssError } from './http/oss-error.ts';
+import { readHeaders } from './http/read-headers.ts';
+import { refusal } from './http/refusal.ts';
+import { type Addressing, parseTarget } from './http/request-target.ts';
+import { nameOperation } from './operations/name-operation.ts';
+import { OPERATIONS } from './operations/operations.ts';
+import type { OssContext } from './operations/oss-context.ts';
+import { createRequestId } from './sign-callback.ts';
+
+export interface Serving extends OssContext {
+  addressing: Addressing;
+  authority: Authority;
+  cors: readonly CorsRule[];
+  /** Gets what is the emulator's own fault. */
+  log(line: string): void;
+}
+
+export interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** The client waits for "100 Continue" before it sends the body. */
+  expectsContinue: boolean;
+}
+
+interface Arrival {
+  id: string;
+  hostId: string;
+  receivedAt: Date;
+  headers: ReadonlyMap<string, string>;
+}
+
+async function answer(
+  { request, response, expectsContinue }: Exchange,
+  arrival: Arrival,
+  serving: Serving,
+): Promise<Answer> {
+  const { id, hostId, receivedAt, headers } = arrival;
+  const { method = '', url = '/' } = request;
+  if (method === 'OPTIONS') return preflight(serving.cors, headers);
+  const target = parseTarget(url, headers.get('host') ?? '', serving.addressing);
+  const verdict = authenticate({ ...target, method, headers }, serving.authority, receivedAt);
+  const verified = {
+    ...verdict,
+    id,
+    hostId,
+    receivedAt,
+    method,
+    headers,
+    bucket: target.bucket,
+    query: target.query,
+    remoteAddress: request.socket.remoteAddress ?? '',
+    openBody() {
+      if (expectsContinue) response.writeContinue();
+      return request as AsyncIterable<Buffer>;
+    },
+  };
+  const name = nameOperation(verified);
+  const operation = OPERATIONS[name];
+  if (operation === undefined) throw notImplemented(name);
+  return await operation(verified, serving);
+}
+
+/** A client that is still sending would not see the answer. */
+async function drain(request: IncomingMessage): Promise<void> {
+  if (request.readableEnded || request.destroyed) return;
+  request.resume();
+  await finished(request).catch(() => undefined);
+}
+
+/** Answers one request as OSS would. Never rejects. */
+export async function serveOssRequest(exchange: Exchange, serving: Serving): Promise<void> {
+  const { request, response, expectsContinue } = exchange;
+  const receivedAt = serving.now();
+  const headers = readHeaders(request.rawHeaders);
+  const arrival = { id: createRequestId(receivedAt), hostId: headers.get('host') ?? '', receivedAt, headers };
+  const begun = performance.now();
+  const method = request.method ?? '';
+  const result = await answer(exchange, arrival, serving).catch((error: unknown) => {
+    // A client that hangs up is no failure of ours.
+    if (!(error instanceof OssError) && !request.errored)
+      serving.log(`The emulated OSS failed: ${inspect(error)}`);
+    return refusal(error, arrival, method);
+  });
+  // Whoever was not told to continue may send the body or not: only a new connection is unambiguous.
+  if (expectsContinue && !request.readableEnded) response.setHeader('Connection', 'close');
+  else await drain(request);
+  const common = {
+    Server: 'AliyunOSS',
+    Date: serving.now().toUTCString(),
+    'x-oss-request-id': arrival.id,
+    'x-oss-server-time': String(Math.round(performance.now() - begun)),
+    ...corsHeaders(serving.cors, headers.get('origin'), method),
+  };
+  // A client that has gone away needs no answer.
+  await sendAnswer(response, { ...result, headers: { ...common, ...result.headers } }).catch(() =>
+    response.destroy(),
+  );
+}

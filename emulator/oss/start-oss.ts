@@ -1,0 +1,99 @@
+import { createServer } from 'node:http';
+import { listen } from '../listen.ts';
+import { createStsTokens, type StsTokens } from './auth/sts-tokens.ts';
+import { type CorsRule, OPEN_CORS } from './http/cors.ts';
+import type { OnStored } from './operations/oss-context.ts';
+import { checkBucketName } from './operations/put-bucket.ts';
+import { serveOssRequest } from './serve-oss-request.ts';
+import { openObjectStore } from './store/object-store.ts';
+
+export interface OssOptions {
+  /** Where objects are kept. One process at a time may use it. */
+  dataDir: string;
+  /** 0 chooses a free port. */
+  port: number;
+  /** Buckets to make when they are missing. */
+  buckets?: readonly string[];
+  /** Secrets by access key id. */
+  credentials?: Readonly<Record<string, string>>;
+  /** Temporary credentials that are accepted besides. */
+  tokens?: StsTokens;
+  region?: string;
+  accountId?: string;
+  /** Host names that stand for a bucket, as a CNAME does. */
+  hosts?: Readonly<Record<string, string>>;
+  /** Names under which <bucket>.<name> is a bucket. */
+  domains?: readonly string[];
+  /** Everything is allowed unless rules are given. */
+  cors?: readonly CorsRule[];
+  now?: () => Date;
+  onStored?: OnStored;
+  log?: (line: string) => void;
+}
+
+export interface Oss {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+/** As long as OSS's own: clients that keep a connection expect to find it open. */
+const KEEP_ALIVE_MS = 60_000;
+const MAX_HEADER_BYTES = 64 * 1024;
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** An OSS on loopback. Resolves when it can be used. */
+export async function startOss(options: OssOptions): Promise<Oss> {
+  const { credentials = { local: 'local-secret' }, region = 'cn-hangzhou', now = () => new Date() } = options;
+  const store = await openObjectStore(options.dataDir);
+  for (const name of options.buckets ?? []) {
+    checkBucketName(name);
+    await store.createBucket({ name, creationDate: now().toISOString(), storageClass: 'Standard' });
+  }
+  const serving = {
+    store,
+    region,
+    now,
+    accountId: options.accountId ?? '0000000000000000',
+    addressing: {
+      hosts: new Map(Object.entries(options.hosts ?? {})),
+      domains: options.domains ?? ['localhost'],
+    },
+    authority: {
+      credentials: new Map(Object.entries(credentials)),
+      tokens: options.tokens ?? createStsTokens(),
+      region,
+    },
+    cors: options.cors ?? OPEN_CORS,
+    onStored: options.onStored ?? (async () => undefined),
+    log: options.log ?? printLine,
+  };
+  const server = createServer({
+    // The SDK for C sends Content-Length and Transfer-Encoding at once. Nothing but loopback reaches this.
+    insecureHTTPParser: true,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // A large upload may take its time.
+    requestTimeout: 0,
+  });
+  server.on('request', (request, response) => {
+    void serveOssRequest({ request, response, expectsContinue: false }, serving);
+  });
+  server.on('checkContinue', (request, response) => {
+    void serveOssRequest({ request, response, expectsContinue: true }, serving);
+  });
+  const port = await listen(server, options.port, HOST);
+  return {
+    url: `http://${HOST}:${port}`,
+    port,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
