@@ -1,3 +1,5 @@
+import { percentEncode } from '../percent-encode.ts';
+
 export type VariableValue = string | number | bigint | null;
 export type BodyMode = 'form' | 'json';
 
@@ -20,21 +22,8 @@ const SYSTEM_VARIABLES: ReadonlySet<string> = new Set([
 ]);
 
 const PLACEHOLDER = /\$\{([^{}]*)\}/g;
-const UNRESERVED = /^[A-Za-z0-9_.~-]$/;
-
-function urlEncode(text: string): string {
-  let encoded = '';
-  for (const byte of Buffer.from(text, 'utf8')) {
-    const character = String.fromCharCode(byte);
-    encoded += UNRESERVED.test(character)
-      ? character
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
-  return encoded;
-}
-
 function formValue(value: VariableValue): string {
-  return value === null ? '' : urlEncode(String(value));
+  return value === null ? '' : percentEncode(String(value));
 }
 
 function jsonLiteral(value: VariableValue): string {

@@ -1,9 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
-import { bytesAsText, compareText, resourceOf, type SignedRequest } from './signed-request.ts';
+import { percentEncode } from '../../percent-encode.ts';
+import { compareText, resourceOf, type SignedRequest } from './signed-request.ts';
 
 export const V4_ALGORITHM = 'OSS4-HMAC-SHA256';
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
-const UNRESERVED = /[A-Za-z0-9_.~-]/;
 
 export interface V4Scope {
   /** yyyymmdd */
@@ -12,16 +12,10 @@ export interface V4Scope {
   product: string;
 }
 
-function encode(text: string): string {
-  return bytesAsText(text).replace(/[\s\S]/g, (byte) =>
-    UNRESERVED.test(byte) ? byte : `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  );
-}
-
 function canonicalQuery(query: ReadonlyMap<string, string>): string {
   return [...query]
     .filter(([name]) => name !== 'x-oss-signature')
-    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .map(([name, value]) => [percentEncode(name), percentEncode(value)] as const)
     .sort(([left], [right]) => compareText(left, right))
     .map(([name, value]) => (value === '' ? name : `${name}=${value}`))
     .join('&');
@@ -39,7 +33,7 @@ export function canonicalRequestV4(request: SignedRequest, additionalHeaders: re
     .map(([name, value]) => `${name}:${value}\n`);
   return [
     request.method,
-    encode(resourceOf(request)).replaceAll('%2F', '/'),
+    percentEncode(resourceOf(request)).replaceAll('%2F', '/'),
     canonicalQuery(request.query),
     headers.join(''),
     additionalHeaders.join(';'),

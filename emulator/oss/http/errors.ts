@@ -103,3 +103,12 @@ export const forbidden = (
   fields: Readonly<Record<string, string>> = {},
   ec?: string,
 ) => new OssError({ status: 403, code, message, fields, ...(ec === undefined ? {} : { ec }) });
+
+export const missingArgument = (name: string, ec?: string) =>
+  new OssError({
+    status: 400,
+    code: 'MissingArgument',
+    message: 'Missing Some Required Arguments.',
+    fields: { ArgumentName: name },
+    ...(ec === undefined ? {} : { ec }),
+  });

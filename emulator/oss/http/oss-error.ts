@@ -8,6 +8,8 @@ export interface OssErrorDetail {
   ec?: string;
   /** Elements that this kind of error has besides the usual ones. */
   fields?: Readonly<Record<string, string>>;
+  /** Headers that its answer has. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** What OSS refuses a request with. */
@@ -17,13 +19,15 @@ export class OssError extends Error {
   readonly code: string;
   readonly ec: string | undefined;
   readonly fields: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor({ status, code, message, ec, fields = {} }: OssErrorDetail) {
+  constructor({ status, code, message, ec, fields = {}, headers = {} }: OssErrorDetail) {
     super(message);
     this.status = status;
     this.code = code;
     this.ec = ec;
     this.fields = fields;
+    this.headers = headers;
   }
 
   toXml(requestId: string, hostId: string): string {

@@ -17,6 +17,7 @@ export function refusal(
   const xml = Buffer.from(known.toXml(id, hostId));
   const headers = {
     'Content-Type': 'application/xml',
+    ...known.headers,
     ...(known.ec === undefined ? {} : { 'x-oss-ec': known.ec }),
   };
   if (method !== 'HEAD') return { status: known.status, headers, body: xml };

@@ -1,13 +1,20 @@
+import { appendObject } from './append-object.ts';
+import { copyObject } from './copy-object.ts';
+import { deleteMultipleObjects } from './delete-multiple-objects.ts';
 import { deleteObject } from './delete-object.ts';
 import { getBucketInfo, getBucketLocation } from './get-bucket-info.ts';
 import { getObject, getObjectMeta, headObject } from './get-object.ts';
 import { listBuckets } from './list-buckets.ts';
+import { listObjects, listObjectsV2 } from './list-objects.ts';
 import type { Operation } from './oss-context.ts';
 import { putBucket } from './put-bucket.ts';
 import { putObject } from './put-object.ts';
 
 /** All that the emulator does, by OSS's names. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  AppendObject: appendObject,
+  CopyObject: copyObject,
+  DeleteMultipleObjects: deleteMultipleObjects,
   DeleteObject: deleteObject,
   GetBucketInfo: getBucketInfo,
   GetBucketLocation: getBucketLocation,
@@ -15,6 +22,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetObjectMeta: getObjectMeta,
   HeadObject: headObject,
   ListBuckets: listBuckets,
+  ListObjects: listObjects,
+  ListObjectsV2: listObjectsV2,
   PutBucket: putBucket,
   PutObject: putObject,
 };

@@ -5,7 +5,7 @@ import type { Bucket } from '../store/bucket.ts';
 import { checkBodyLength, checkDigest, checkDigestForm, keptHeaders, newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 
-function checkOverwrite({ headers }: OssRequest, bucket: Bucket, key: string): void {
+export function checkOverwrite({ headers }: OssRequest, bucket: Bucket, key: string): void {
   const isForbidden = headers.get('x-oss-forbid-overwrite')?.toLowerCase() === 'true';
   if (isForbidden && bucket.find(key) !== undefined) throw fileAlreadyExists();
 }
