@@ -19,6 +19,15 @@ export interface WireRequest extends RequestTarget {
   headers: ReadonlyMap<string, string>;
   /** As bytes of the connection; undefined when the capture left most of the body out. */
   bytes: Buffer | undefined;
+  /** The body without the framing of its transfer. */
+  payload: Buffer;
+}
+
+function withoutFraming(body: string): string {
+  const [, size, rest] = /^([0-9a-fA-F]+)\r\n([\s\S]*)$/.exec(body) ?? [];
+  if (size === undefined || rest === undefined) return '';
+  const length = Number.parseInt(size, 16);
+  return rest.slice(0, length) + withoutFraming(rest.slice(length + 2));
 }
 
 /** What SDKs really sent. */
@@ -38,5 +47,9 @@ export const wireRequests: readonly WireRequest[] = vectors.map(({ id, clock, he
     headers,
     ...parseTarget(target, headers.get('host') ?? '', wireAddressing),
     bytes: body === undefined ? undefined : Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1'),
+    payload: Buffer.from(
+      headers.has('transfer-encoding') ? withoutFraming(body ?? '') : (body ?? ''),
+      'latin1',
+    ),
   };
 });

@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import { signV1 } from '../../../../emulator/oss/auth/sign-v1.ts';
+import { ossEmulator } from '../../../support/oss-emulator.ts';
+import { rawExchange } from '../../../support/raw-exchange.ts';
+import { signedFetch } from '../../../support/signed-fetch.ts';
+
+const codeOf = async (response: Response) => /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1];
+
+describe('an operation that is not there', () => {
+  test.each([
+    ['GET', '/examplebucket?acl', 'GetBucketAcl'],
+    ['PUT', '/examplebucket/k?acl', 'PutObjectAcl'],
+    ['PUT', '/examplebucket?lifecycle', 'PutBucketLifecycle'],
+    ['POST', '/examplebucket/k?uploads', 'InitiateMultipartUpload'],
+    ['PUT', '/examplebucket/k?partNumber=1&uploadId=x', 'UploadPart'],
+    ['POST', '/examplebucket/k?x-oss-process', 'ProcessObject'],
+    ['GET', '/examplebucket/k?x-oss-process=image/info', 'GetObject with x-oss-process'],
+    ['POST', '/examplebucket', 'PostObject'],
+    ['DELETE', '/examplebucket', 'DeleteBucket'],
+    ['GET', '/examplebucket/k?versionId=x', 'versions of objects'],
+  ])('is named: %s %s', async (method, target, name) => {
+    const response = await signedFetch(await ossEmulator(), method, target);
+    expect(response.status).toBe(501);
+    const xml = await response.text();
+    expect(xml).toContain('<Code>NotImplemented</Code>');
+    expect(xml).toContain(`does not implement ${name}.`);
+  });
+});
+
+describe('an upload is refused', () => {
+  test.each([
+    [
+      'whose MD5 is not that of its body',
+      '/examplebucket/k',
+      { 'Content-MD5': 'AAAAAAAAAAAAAAAAAAAAAA==' },
+      400,
+      'InvalidDigest',
+    ],
+    ['whose MD5 is none', '/examplebucket/k', { 'Content-MD5': 'x' }, 400, 'InvalidDigest'],
+    ['whose key is too long', `/examplebucket/${'k'.repeat(1024)}`, {}, 400, 'InvalidObjectName'],
+    ['whose key begins with a slash', '/examplebucket//k', {}, 400, 'InvalidObjectName'],
+    ['to a bucket that does not exist', '/no-such-bucket/k', {}, 404, 'NoSuchBucket'],
+    [
+      'that copies from nowhere',
+      '/examplebucket/k',
+      { 'x-oss-copy-source': 'nowhere' },
+      400,
+      'InvalidArgument',
+    ],
+  ])('%s', async (_, target, headers, status, code) => {
+    const oss = await ossEmulator();
+    const response = await signedFetch(oss, 'PUT', target, headers, 'body');
+    expect([response.status, await codeOf(response)]).toEqual([status, code]);
+    expect((await signedFetch(oss, 'GET', '/examplebucket/k')).status).toBe(404);
+  });
+
+  test('without a length', async () => {
+    const oss = await ossEmulator();
+    const date = new Date().toUTCString();
+    const signature = signV1(`PUT\n\n\n${date}\n/examplebucket/k`, 'local-secret');
+    const head = [
+      'PUT /examplebucket/k HTTP/1.1',
+      'Host: h',
+      `Date: ${date}`,
+      `Authorization: OSS local:${signature}`,
+    ];
+    const answer = await rawExchange(oss.port, `${head.join('\r\n')}\r\n\r\n`, (text) =>
+      text.includes('</Error>'),
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 411 [\s\S]*<Code>MissingContentLength<\/Code>/);
+  });
+
+  test('that is a bucket with a bad name', async () => {
+    const response = await signedFetch(await ossEmulator(), 'PUT', '/Bad_Bucket');
+    expect([response.status, await codeOf(response)]).toEqual([400, 'InvalidBucketName']);
+  });
+
+  test('of which the client says nothing: it is anonymous', async () => {
+    const { url } = await ossEmulator();
+    for (const target of ['/', '/examplebucket', '/examplebucket/k']) {
+      const response = await fetch(`${url}${target}`);
+      expect([response.status, await codeOf(response)]).toEqual([403, 'AccessDenied']);
+    }
+  });
+});
+
+test('an error to HEAD is in a header, as there is no body', async () => {
+  const response = await signedFetch(await ossEmulator(), 'HEAD', '/examplebucket/missing');
+  expect([response.status, response.headers.get('x-oss-ec')]).toEqual([404, '0026-00000001']);
+  const xml = Buffer.from(response.headers.get('x-oss-err') ?? '', 'base64').toString();
+  expect(xml).toContain(`<RequestId>${response.headers.get('x-oss-request-id')}</RequestId>`);
+});
+
+describe('a range', () => {
+  test.each([
+    ['bytes=0-0', '', 206, '0'],
+    ['bytes=7-', '', 206, '789'],
+    ['bytes=-2', '', 206, '89'],
+    ['bytes=5-99', '', 200, '0123456789'],
+    ['bytes=10-', '', 200, '0123456789'],
+    ['bytes=1-2,4-5', '', 200, '0123456789'],
+    ['bytes=5-99', 'standard', 206, '56789'],
+    ['bytes=10-', 'standard', 416, undefined],
+  ])('%s, behaviour %j, is answered with %i', async (range, behavior, status, body) => {
+    const oss = await ossEmulator();
+    await signedFetch(oss, 'PUT', '/examplebucket/k', {}, '0123456789');
+    const headers = { Range: range, ...(behavior && { 'x-oss-range-behavior': behavior }) };
+    const response = await signedFetch(oss, 'GET', '/examplebucket/k', headers);
+    expect(response.status).toBe(status);
+    if (body === undefined) expect(await codeOf(response)).toBe('InvalidRange');
+    else expect(await response.text()).toBe(body);
+  });
+});
+
+test('a list may be URL-encoded, for keys that XML cannot hold', async () => {
+  const oss = await ossEmulator();
+  await signedFetch(oss, 'PUT', '/examplebucket/a%01%20%2B/%E4%B8%AD', {}, 'x');
+  const xml = await (await signedFetch(oss, 'GET', '/examplebucket?encoding-type=url&prefix=a')).text();
+  expect(xml).toContain('<EncodingType>url</EncodingType>');
+  expect(xml).toContain('<Key>a%01%20%2B%2F%E4%B8%AD</Key>');
+});
+
+describe('browsers', () => {
+  test('are let in by a preflight that nobody signed, and may read the answer', async () => {
+    const oss = await ossEmulator();
+    const preflight = await fetch(`${oss.url}/examplebucket/k`, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: 'http://127.0.0.1:9002',
+        'Access-Control-Request-Method': 'PUT',
+        'Access-Control-Request-Headers': 'authorization,x-oss-date',
+      },
+    });
+    expect(preflight.status).toBe(200);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization,x-oss-date');
+    const answer = await signedFetch(
+      oss,
+      'PUT',
+      '/examplebucket/k',
+      { Origin: 'http://127.0.0.1:9002' },
+      'x',
+    );
+    expect(answer.headers.get('access-control-expose-headers')).toContain('ETag');
+  });
+
+  test('are kept out by rules that do not name them', async () => {
+    const rule = {
+      allowedOrigins: ['https://*.example.com'],
+      allowedMethods: ['GET'],
+      allowedHeaders: [],
+      exposeHeaders: [],
+    };
+    const { url } = await ossEmulator({ cors: [rule] });
+    const ask = (headers: Record<string, string>) =>
+      fetch(`${url}/examplebucket/k`, { method: 'OPTIONS', headers });
+    const get = { 'Access-Control-Request-Method': 'GET' };
+    const good = await ask({ ...get, Origin: 'https://www.example.com' });
+    expect(good.headers.get('access-control-allow-origin')).toBe('https://www.example.com');
+    expect((await ask({ ...get, Origin: 'https://www.example.org' })).status).toBe(403);
+    expect(
+      (await ask({ 'Access-Control-Request-Method': 'PUT', Origin: 'https://www.example.com' })).status,
+    ).toBe(403);
+    expect((await ask({ Origin: 'https://www.example.com' })).status).toBe(400);
+    expect((await ask({})).status).toBe(400);
+  });
+});
+
+describe('what is called when an object is stored', () => {
+  test('sees the upload, and may answer in the place of OSS', async () => {
+    const seen: unknown[] = [];
+    const oss = await ossEmulator({
+      async onStored({ operation, bucket, object, request }, answer) {
+        seen.push([operation, bucket, object.key, object.size, request.headers.get('x-oss-callback')]);
+        return { ...answer, status: 203, body: Buffer.from('{"mine":true}') };
+      },
+    });
+    const response = await signedFetch(oss, 'PUT', '/examplebucket/k', { 'x-oss-callback': 'e30=' }, '12345');
+    expect([response.status, await response.text()]).toEqual([203, '{"mine":true}']);
+    expect(response.headers.get('etag')).toBe('"827CCB0EEA8A706C4C34A16891F84E7B"');
+    expect(seen).toEqual([['PutObject', 'examplebucket', 'k', 5, 'e30=']]);
+    expect(await (await signedFetch(oss, 'GET', '/examplebucket/k')).text()).toBe('12345');
+  });
+
+  test('that fails is an internal error, and the object stays', async () => {
+    const oss = await ossEmulator({ onStored: () => Promise.reject(new Error('broken hook')) });
+    const response = await signedFetch(oss, 'PUT', '/examplebucket/k', {}, 'x');
+    expect([response.status, await codeOf(response)]).toEqual([500, 'InternalError']);
+    expect(oss.lines.join()).toContain('broken hook');
+    expect((await signedFetch(oss, 'GET', '/examplebucket/k')).status).toBe(200);
+  });
+});
