@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { onTestFinished } from 'vitest';
+
+const START_OSS = new URL('../../emulator/oss/start-oss.ts', import.meta.url).href;
+
+export interface OssProcess {
+  url: string;
+  port: number;
+  /** What no process can prepare for. */
+  killNow(): Promise<void>;
+  peakMemoryBytes(): Promise<number>;
+}
+
+/** The emulator in a process of its own. */
+export async function ossProcess(dataDir: string): Promise<OssProcess> {
+  const source = `
+    import { startOss } from ${JSON.stringify(START_OSS)};
+    const { port } = await startOss(${JSON.stringify({ dataDir, port: 0, buckets: ['examplebucket'] })});
+    process.on('message', () => process.send({ maxRss: process.resourceUsage().maxRSS }));
+    process.send({ port });`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  const killNow = async () => {
+    child.kill('SIGKILL');
+    await exited;
+  };
+  onTestFinished(killNow);
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    killNow,
+    async peakMemoryBytes() {
+      child.send({});
+      const [{ maxRss }] = (await once(child, 'message')) as [{ maxRss: number }];
+      return maxRss * 1024;
+    },
+  };
+}
