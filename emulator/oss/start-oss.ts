@@ -4,7 +4,7 @@ import { createStsTokens, type StsTokens } from './auth/sts-tokens.ts';
 import { type CorsRule, OPEN_CORS } from './http/cors.ts';
 import type { OnStored } from './operations/oss-context.ts';
 import { checkBucketName } from './operations/put-bucket.ts';
-import { serveOssRequest } from './serve-oss-request.ts';
+import { type Exchange, type Serving, serveOssRequest } from './serve-oss-request.ts';
 import { openObjectStore } from './store/object-store.ts';
 
 export interface OssOptions {
@@ -46,15 +46,13 @@ function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** An OSS on loopback. Resolves when it can be used. */
-export async function startOss(options: OssOptions): Promise<Oss> {
+async function prepare(options: OssOptions): Promise<Serving> {
   const { credentials = { local: 'local-secret' }, region = 'cn-hangzhou', now = () => new Date() } = options;
   const store = await openObjectStore(options.dataDir);
   for (const name of options.buckets ?? []) {
-    checkBucketName(name);
     await store.createBucket({ name, creationDate: now().toISOString(), storageClass: 'Standard' });
   }
-  const serving = {
+  return {
     store,
     region,
     now,
@@ -72,6 +70,11 @@ export async function startOss(options: OssOptions): Promise<Oss> {
     onStored: options.onStored ?? (async () => undefined),
     log: options.log ?? printLine,
   };
+}
+
+/** An OSS on loopback. Resolves when it can be used. */
+export async function startOss(options: OssOptions): Promise<Oss> {
+  for (const name of options.buckets ?? []) checkBucketName(name);
   const server = createServer({
     // The SDK for C sends Content-Length and Transfer-Encoding at once. Nothing but loopback reaches this.
     insecureHTTPParser: true,
@@ -80,20 +83,28 @@ export async function startOss(options: OssOptions): Promise<Oss> {
     // A large upload may take its time.
     requestTimeout: 0,
   });
+  // Only whoever has the port opens the folder: opening it sweeps what another process may be writing.
+  let prepared: Promise<Serving> | undefined;
+  const ready = () => {
+    prepared ??= prepare(options);
+    return prepared;
+  };
+  const serve = async (exchange: Exchange) => serveOssRequest(exchange, await ready());
   server.on('request', (request, response) => {
-    void serveOssRequest({ request, response, expectsContinue: false }, serving);
+    serve({ request, response, expectsContinue: false }).catch(() => response.destroy());
   });
   server.on('checkContinue', (request, response) => {
-    void serveOssRequest({ request, response, expectsContinue: true }, serving);
+    serve({ request, response, expectsContinue: true }).catch(() => response.destroy());
   });
-  const port = await listen(server, options.port, HOST);
-  return {
-    url: `http://${HOST}:${port}`,
-    port,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+  const close = async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
   };
+  const port = await listen(server, options.port, HOST);
+  await ready().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return { url: `http://${HOST}:${port}`, port, close };
 }

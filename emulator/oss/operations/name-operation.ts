@@ -82,11 +82,15 @@ function nameOfBucket({ method, query }: SignedRequest): string {
   return method === 'POST' ? 'PostObject' : `${VERBS[method] ?? method}Bucket`;
 }
 
+function nameOfService({ method, query }: SignedRequest): string {
+  if (method !== 'GET') return `${method} without a bucket`;
+  return query.has('regions') ? 'DescribeRegions' : 'ListBuckets';
+}
+
 /** What OSS's documentation calls the operation that a request asks for. */
 export function nameOperation(request: SignedRequest): string {
+  if (request.bucket === undefined) return nameOfService(request);
   if (request.query.has('versionId')) return 'versions of objects';
-  if (request.bucket === undefined && request.method === 'GET' && !request.query.has('regions'))
-    return 'ListBuckets';
   const byParameter = nameByParameter(request);
   if (byParameter === 'UploadPart' && request.headers.has('x-oss-copy-source')) return 'UploadPartCopy';
   if (byParameter !== undefined) return byParameter;

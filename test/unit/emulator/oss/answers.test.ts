@@ -8,6 +8,8 @@ const codeOf = async (response: Response) => /<Code>(\w+)<\/Code>/.exec(await re
 
 describe('an operation that is not there', () => {
   test.each([
+    ['GET', '/?regions', 'DescribeRegions'],
+    ['PUT', '/', 'PUT without a bucket'],
     ['GET', '/examplebucket?acl', 'GetBucketAcl'],
     ['PUT', '/examplebucket/k?acl', 'PutObjectAcl'],
     ['PUT', '/examplebucket?lifecycle', 'PutBucketLifecycle'],
