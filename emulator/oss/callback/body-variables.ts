@@ -1,7 +1,7 @@
 import { substituteVariables, type VariableValue } from '../substitute-variables.ts';
 import type { CallbackConfig } from './read-callback-config.ts';
 
-interface ImageInfo {
+export interface ImageInfo {
   height: number;
   width: number;
   format: string;

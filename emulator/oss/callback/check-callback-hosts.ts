@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 import { InvalidCallback } from './invalid-callback.ts';
 import type { CallbackConfig } from './read-callback-config.ts';
-import { resolveHost } from './resolve-host.ts';
+import { type Hosts, resolveHost } from './resolve-host.ts';
 
 const PRIVATE_NETWORKS = [
   ['0.0.0.0', 8],
@@ -21,9 +21,9 @@ for (const [network, bits] of PRIVATE_NETWORKS) PRIVATE.addSubnet(network, bits)
  */
 export async function checkCallbackHosts(
   { urls }: Pick<CallbackConfig, 'urls'>,
-  { allowRemote = false }: { allowRemote?: boolean } = {},
+  { allowRemote = false, hosts }: { allowRemote?: boolean; hosts?: Hosts } = {},
 ): Promise<void> {
-  const addresses = await Promise.all(urls.map(({ hostname }) => resolveHost(hostname)));
+  const addresses = await Promise.all(urls.map(({ hostname }) => resolveHost(hostname, hosts)));
   for (const [at, { url }] of urls.entries()) {
     const address = addresses[at];
     const refuse = (message: string, ec: string) =>

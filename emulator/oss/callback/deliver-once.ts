@@ -7,7 +7,7 @@ import { isLoopback } from './is-loopback.ts';
 import type { CallbackUrl } from './parse-callback-url.ts';
 import { type CallbackAnswer, postCallback } from './post-callback.ts';
 import type { CallbackConfig } from './read-callback-config.ts';
-import { resolveHost } from './resolve-host.ts';
+import { type Hosts, resolveHost } from './resolve-host.ts';
 
 export const CALLBACK_LIMIT_MS = 5000;
 
@@ -17,6 +17,8 @@ export interface DeliveryOptions {
   publicKeyUrl: string;
   /** Calls other machines too. */
   allowRemote?: boolean;
+  /** Where names lead, before the system is asked: a public callback host to a function on this machine. */
+  hosts?: Hosts;
   /** For each URL, everything included. OSS has 5 seconds, and no way to set it. */
   limitMs?: number;
   /** PEM of the certificates to trust for https, in place of Node's own. */
@@ -76,7 +78,7 @@ async function send(url: CallbackUrl, delivery: Delivery): Promise<CallbackAnswe
   const { config, body, options } = delivery;
   const { limitMs = CALLBACK_LIMIT_MS, allowRemote = false, faults = {} } = options;
   const started = performance.now();
-  const address = await within(resolveHost(url.hostname), limitMs);
+  const address = await within(resolveHost(url.hostname, options.hosts), limitMs);
   if (address === undefined) throw cannotConnect();
   if (!allowRemote && !isLoopback(address)) throw notLoopback(url.hostname, address);
   return postCallback({
