@@ -84,8 +84,8 @@ export async function serveOssRequest(exchange: Exchange, serving: Serving): Pro
   const begun = performance.now();
   const method = request.method ?? '';
   const result = await answer(exchange, arrival, serving).catch((error: unknown) => {
-    // A client that hangs up is no failure of ours.
-    if (!(error instanceof OssError) && !request.errored)
+    // A client that hangs up is no failure of ours, nor is a callback that ends with the emulator.
+    if (!(error instanceof OssError) && !request.errored && !serving.callbacks?.signal?.aborted)
       serving.log(`The emulated OSS failed: ${inspect(error)}`);
     return refusal(error, arrival, method);
   });

@@ -1,10 +1,14 @@
+import type { KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { listen } from '../listen.ts';
 import { createStsTokens, type StsTokens } from './auth/sts-tokens.ts';
+import { createKeyEndpoint, publicKeyUrlAt } from './callback/key-endpoint.ts';
 import { type CorsRule, OPEN_CORS } from './http/cors.ts';
-import type { OnStored } from './operations/oss-context.ts';
+import type { CallbackDelivery, OnStored } from './operations/oss-context.ts';
 import { checkBucketName } from './operations/put-bucket.ts';
 import { type Exchange, type Serving, serveOssRequest } from './serve-oss-request.ts';
+import { createSigningKey } from './sign-callback.ts';
 import { openObjectStore } from './store/object-store.ts';
 
 export interface OssOptions {
@@ -28,12 +32,21 @@ export interface OssOptions {
   cors?: readonly CorsRule[];
   now?: () => Date;
   onStored?: OnStored;
+  /** How callbacks are signed and sent; a key pair is made unless one is given. Or uploads are stored as if none was asked for. */
+  callbacks?: CallbackSettings | 'ignored';
   log?: (line: string) => void;
+}
+
+export interface CallbackSettings extends Omit<CallbackDelivery, 'privateKey' | 'publicKeyUrl' | 'signal'> {
+  signingKey?: { privateKey: KeyObject; publicKey: KeyObject };
 }
 
 export interface Oss {
   url: string;
   port: number;
+  /** What its callbacks verify with: served at `publicKeyUrl`. */
+  publicKey: KeyObject;
+  publicKeyUrl: string;
   close(): Promise<void>;
 }
 
@@ -46,7 +59,7 @@ function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function prepare(options: OssOptions): Promise<Serving> {
+async function prepare(options: OssOptions, delivery: CallbackDelivery): Promise<Serving> {
   const { credentials = { local: 'local-secret' }, region = 'cn-hangzhou', now = () => new Date() } = options;
   const store = await openObjectStore(options.dataDir);
   for (const name of options.buckets ?? []) {
@@ -68,6 +81,7 @@ async function prepare(options: OssOptions): Promise<Serving> {
     },
     cors: options.cors ?? OPEN_CORS,
     onStored: options.onStored ?? (async () => undefined),
+    callbacks: options.callbacks === 'ignored' ? undefined : delivery,
     log: options.log ?? printLine,
   };
 }
@@ -83,14 +97,26 @@ export async function startOss(options: OssOptions): Promise<Oss> {
     // A large upload may take its time.
     requestTimeout: 0,
   });
+  const given = options.callbacks === 'ignored' ? {} : options.callbacks;
+  const { signingKey = createSigningKey(), ...settings } = given ?? {};
+  const { privateKey, publicKey } = signingKey;
+  const serveKey = createKeyEndpoint(publicKey);
+  const ending = new AbortController();
+  const url = () => `http://${HOST}:${(server.address() as AddressInfo).port}`;
   // Only whoever has the port opens the folder: opening it sweeps what another process may be writing.
   let prepared: Promise<Serving> | undefined;
   const ready = () => {
-    prepared ??= prepare(options);
+    prepared ??= prepare(options, {
+      ...settings,
+      privateKey,
+      publicKeyUrl: publicKeyUrlAt(url()),
+      signal: ending.signal,
+    });
     return prepared;
   };
   const serve = async (exchange: Exchange) => serveOssRequest(exchange, await ready());
   server.on('request', (request, response) => {
+    if (serveKey(request, response)) return;
     serve({ request, response, expectsContinue: false }).catch(() => response.destroy());
   });
   server.on('checkContinue', (request, response) => {
@@ -99,6 +125,7 @@ export async function startOss(options: OssOptions): Promise<Oss> {
   const close = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
+    ending.abort();
     await closed;
   };
   const port = await listen(server, options.port, HOST);
@@ -106,5 +133,5 @@ export async function startOss(options: OssOptions): Promise<Oss> {
     await close();
     throw error;
   });
-  return { url: `http://${HOST}:${port}`, port, close };
+  return { url: url(), port, publicKey, publicKeyUrl: publicKeyUrlAt(url()), close };
 }

@@ -1,3 +1,6 @@
+import type { Upload } from '../callback/body-variables.ts';
+import type { CallbackResult } from '../callback/deliver-callback.ts';
+import type { DeliveryOptions } from '../callback/deliver-once.ts';
 import type { Answer } from '../http/answer.ts';
 import { noSuchBucket } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
@@ -5,7 +8,7 @@ import type { Bucket } from '../store/bucket.ts';
 import type { ObjectRecord } from '../store/object-record.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
-interface StoredUpload {
+export interface StoredUpload {
   operation: 'PutObject' | 'CopyObject' | 'AppendObject';
   bucket: string;
   object: ObjectRecord;
@@ -18,12 +21,20 @@ interface StoredUpload {
  */
 export type OnStored = (upload: StoredUpload, answer: Answer) => Promise<Answer | undefined>;
 
+/** All that a callback needs besides what it is about. */
+export interface CallbackDelivery extends DeliveryOptions {
+  /** Gets what became of each callback. */
+  onDelivered?: ((result: CallbackResult, upload: Upload) => void) | undefined;
+}
+
 export interface OssContext {
   store: ObjectStore;
   region: string;
   accountId: string;
   now(): Date;
   onStored: OnStored;
+  /** Without it callbacks are not looked at. */
+  callbacks: CallbackDelivery | undefined;
 }
 
 export type Operation = (request: OssRequest, context: OssContext) => Promise<Answer>;

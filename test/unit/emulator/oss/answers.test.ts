@@ -172,6 +172,7 @@ describe('what is called when an object is stored', () => {
   test('sees the upload, and may answer in the place of OSS', async () => {
     const seen: unknown[] = [];
     const oss = await ossEmulator({
+      callbacks: 'ignored',
       async onStored({ operation, bucket, object, request }, answer) {
         seen.push([operation, bucket, object.key, object.size, request.headers.get('x-oss-callback')]);
         return { ...answer, status: 203, body: Buffer.from('{"mine":true}') };

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { OssOptions } from '../../../../emulator/oss/start-oss.ts';
 import { ossEmulator } from '../../../support/oss-emulator.ts';
 import { rawExchange } from '../../../support/raw-exchange.ts';
 import { wireCredentials, wireRequests } from '../../../support/wire-requests.ts';
 
-const start = (clock: Date) =>
+const start = (clock: Date, callbacks: OssOptions['callbacks'] = 'ignored') =>
   ossEmulator({
+    callbacks,
     credentials: Object.fromEntries(wireCredentials),
     hosts: { 'oss-cn-hangzhou.oss.test': 'examplebucket' },
     now: () => clock,
@@ -27,6 +29,23 @@ describe('captured requests, byte for byte', () => {
     expect(answer).toMatch(/\r\nx-oss-request-id: [0-9A-F]{24}\r\n/);
     expect(answer).toContain(`\r\nDate: ${clock.toUTCString()}\r\n`);
     expect(lines).toEqual([]);
+  });
+
+  const hosts = { 'oss-demo.aliyuncs.com': '127.0.0.1', 'example.aliyundoc.com': '127.0.0.1' };
+
+  test.each(uploads)('put an object, with its callback: $id', async ({ id, clock, bytes }) => {
+    const { port } = await start(clock, { hosts });
+    const answer = await rawExchange(port, bytes, (text) => text.includes('</Error>'));
+    // Only these two say where the callback should go; the others send what the documentation left blank.
+    if (/^(?:cpp|vh-cpp|ruby|vh-ruby)/.test(id)) {
+      expect(answer).toContain('HTTP/1.1 203 ');
+      expect(answer).toContain('<Code>CallbackFailed</Code>');
+      expect(answer).toMatch(/\r\nETag: "[0-9A-F]{32}"\r\n/);
+    } else {
+      expect(answer).toContain('HTTP/1.1 400 ');
+      expect(answer).toContain('<Code>InvalidArgument</Code>');
+      expect(answer).not.toContain('\r\nETag: ');
+    }
   });
 
   test('are those of six SDKs, in every style and signature they have', () => {
