@@ -1,8 +1,12 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen } from '../listen.ts';
+import type { ApiCredentials } from './api/check-signature.ts';
+import { isApiPath, serveApi } from './api/serve-api.ts';
 import { bundleRunner } from './bundle-runner.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { type Account, type FunctionSpec, refuseReservedVariables } from './function-spec.ts';
 import { createPool, type InstancePool } from './instance-pool.ts';
+import { createInvokeNow } from './invoke-now.ts';
 import { serveRequest } from './serve-request.ts';
 import { startInstance } from './start-instance.ts';
 
@@ -13,6 +17,9 @@ export interface FrontOptions {
   /** 0 chooses a free port. */
   port: number;
   account?: Account;
+  /** Who may call the API, besides the functions themselves with the credentials of the account. */
+  apiCredentials?: readonly ApiCredentials[];
+  clock?: Clock;
   maxInstances?: number;
   /** Gets each line that a function prints. */
   log?: (line: string) => void;
@@ -28,6 +35,9 @@ export interface Front {
 
 const HOST = '127.0.0.1';
 const DEFAULT_ACCOUNT: Account = { accountId: '0000000000000000', region: 'cn-hangzhou' };
+const DEFAULT_API_CREDENTIALS: readonly ApiCredentials[] = [
+  { accessKeyId: 'local', accessKeySecret: 'local-secret' },
+];
 const DEFAULT_MAX_INSTANCES = 4;
 /** Above FC's own limit, so that FC's answer is given and not that of node:http. */
 const NODE_HEADER_LIMIT_BYTES = 64 * 1024;
@@ -39,7 +49,8 @@ function printLine(line: string): void {
 /** A Function Compute with HTTP triggers, on loopback. Functions see the path as it was sent. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const { functions, only, account = DEFAULT_ACCOUNT, maxInstances = DEFAULT_MAX_INSTANCES } = options;
-  const { log = printLine, debug = false } = options;
+  const { log = printLine, debug = false, clock = systemClock } = options;
+  const { apiCredentials = DEFAULT_API_CREDENTIALS } = options;
   for (const [name, { env }] of Object.entries(functions)) refuseReservedVariables(name, env);
   const runner = await bundleRunner();
   const pools = new Map<string, InstancePool>();
@@ -49,14 +60,20 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   }
   const choosePool = (rawPath: string) => pools.get(only ?? rawPath.split('/', 2)[1] ?? '');
   const serving = { accountId: account.accountId, choosePool, log, debug };
+  const api = {
+    credentials: [...apiCredentials, ...(account.credentials === undefined ? [] : [account.credentials])],
+    now: clock.now,
+    hasFunction: (name: string) => pools.has(name),
+    invokeNow: createInvokeNow(pools, { log, debug }),
+  };
 
   const server = createServer({ maxHeaderSize: NODE_HEADER_LIMIT_BYTES });
-  server.on('request', (request, response) => {
-    void serveRequest(request, response, { ...serving, expectsContinue: false });
-  });
-  server.on('checkContinue', (request, response) => {
-    void serveRequest(request, response, { ...serving, expectsContinue: true });
-  });
+  const serve = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
+    if (isApiPath(request.url)) void serveApi(request, response, { ...api, expectsContinue });
+    else void serveRequest(request, response, { ...serving, expectsContinue });
+  };
+  server.on('request', (request, response) => serve(request, response, false));
+  server.on('checkContinue', (request, response) => serve(request, response, true));
   const port = await listen(server, options.port, HOST).catch(async (error: unknown) => {
     await runner.remove();
     throw error;

@@ -14,6 +14,11 @@ export class RefusedRequest extends Error {
   }
 }
 
+export interface BodyLimit {
+  bytes: number;
+  refuse: () => RefusedRequest;
+}
+
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_HEADER_BYTES = 8 * 1024;
 const MAX_TARGET_BYTES = 4 * 1024;
@@ -22,6 +27,8 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'H
 function tooLarge(what: string, limit: string): RefusedRequest {
   return new RefusedRequest(400, 'InvalidArgument', `The ${what} exceeds the limit of ${limit}.`);
 }
+
+const TRIGGER_LIMIT: BodyLimit = { bytes: MAX_BODY_BYTES, refuse: () => tooLarge('body', '32 MB') };
 
 /** Everything that can be judged without the body. */
 export function checkRequest(request: IncomingMessage): void {
@@ -34,16 +41,16 @@ export function checkRequest(request: IncomingMessage): void {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge('body', '32 MB');
 }
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, limit = TRIGGER_LIMIT): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
     // What is too much is still read, and forgotten: a client that is sending would not see the answer.
-    if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (length <= limit.bytes) chunks.push(chunk);
     else chunks.length = 0;
   }
-  if (length > MAX_BODY_BYTES) throw tooLarge('body', '32 MB');
+  if (length > limit.bytes) throw limit.refuse();
   return Buffer.concat(chunks);
 }
 

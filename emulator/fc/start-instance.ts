@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { exchange } from './exchange.ts';
 import { type Account, DEFAULT_HANDLER, type FunctionSpec, instanceEnvironment } from './function-spec.ts';
 import type { FromInstance } from './instance-messages.ts';
@@ -18,10 +19,13 @@ export interface Invocation {
   event: Buffer;
   requestId: string;
   retryCount?: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  /** Gets what the function prints while it works on this event. */
+  onLine?: ((line: string) => void) | undefined;
 }
 
 export interface Instance {
+  id: string;
   isAlive(): boolean;
   /** One at a time. Never rejects: whatever goes wrong is a failed result. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
@@ -40,21 +44,28 @@ function toResult(answer: FromInstance): InvocationResult {
 export function startInstance(options: InstanceOptions): Instance {
   const { functionName, spec, account, runnerPath, log } = options;
   const { handlerPath, memoryMb, timeoutSeconds } = spec;
+  const id = createRequestId();
+  let listener: ((line: string) => void) | undefined;
   const instance = startProcess({
     runnerPath,
     handlerPath,
     memoryMb,
-    env: instanceEnvironment(functionName, spec, account, createRequestId()),
-    log,
+    env: instanceEnvironment(functionName, spec, account, id),
+    log(line) {
+      listener?.(line);
+      log(line);
+    },
   });
   const handler = spec.handler ?? DEFAULT_HANDLER;
   const settings = { functionName, handlerPath, handler, timeoutSeconds, memoryMb, ...account };
   let starting: Promise<FromInstance> | undefined;
 
   return {
+    id,
     isAlive: instance.isAlive,
     kill: instance.kill,
-    async invoke({ event, requestId, retryCount = 0, signal }) {
+    async invoke({ event, requestId, retryCount = 0, signal, onLine }) {
+      listener = onLine;
       starting ??= exchange(instance, { type: 'start', settings, requestId }, { limitMs: START_LIMIT_MS });
       const started = await starting;
       if (started.type === 'failed') {
@@ -62,7 +73,10 @@ export function startInstance(options: InstanceOptions): Instance {
         return toResult(started);
       }
       const message = { type: 'invoke', event, requestId, retryCount } as const;
-      return toResult(await exchange(instance, message, { limitMs: timeoutSeconds * 1000, signal }));
+      const answer = await exchange(instance, message, { limitMs: timeoutSeconds * 1000, signal });
+      // The answer may overtake what was printed before it: both are there, in two pipes.
+      if (onLine !== undefined) await setImmediate();
+      return toResult(answer);
     },
   };
 }
