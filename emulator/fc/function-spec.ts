@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { AsyncInvokeConfig } from './async/async-invoke-config.ts';
 import type { Credentials } from './fc-context.ts';
 
 export interface FunctionSpec {
@@ -9,6 +10,7 @@ export interface FunctionSpec {
   timeoutSeconds: number;
   memoryMb: number;
   env: Readonly<Record<string, string>>;
+  asyncInvokeConfig?: AsyncInvokeConfig;
 }
 
 export interface Account {

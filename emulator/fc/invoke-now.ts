@@ -3,7 +3,7 @@ import type { InvocationResult } from './invocation-result.ts';
 import { invokeLogged, type LogOptions } from './invoke-logged.ts';
 import type { Invocation } from './start-instance.ts';
 
-interface CompletedInvocation {
+export interface CompletedInvocation {
   result: InvocationResult;
   instanceId: string;
   durationMs: number;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Front, type FrontOptions, startFront } from '../../emulator/fc/front.ts';
+import type { FunctionSpec } from '../../emulator/fc/function-spec.ts';
 
 export interface TestFront extends Front {
   /** What the functions and the front have logged. */
@@ -12,17 +13,22 @@ export interface TestFront extends Front {
 /** Writes each source as a function of its own, and starts a front for them that the end of the test closes. */
 export async function frontOf(
   sources: Readonly<Record<string, string>>,
-  options: Partial<FrontOptions> & { timeoutSeconds?: number; env?: Record<string, string> } = {},
+  options: Partial<FrontOptions> & {
+    timeoutSeconds?: number;
+    env?: Record<string, string>;
+    /** More about each of the functions. */
+    spec?: Partial<FunctionSpec>;
+  } = {},
 ): Promise<TestFront> {
-  const { timeoutSeconds = 5, env = {}, ...frontOptions } = options;
+  const { timeoutSeconds = 5, env = {}, spec = {}, ...frontOptions } = options;
   const directory = await mkdtemp(join(tmpdir(), 'front-test-'));
   onTestFinished(() => rm(directory, { recursive: true }));
-  const functions: Record<string, FrontOptions['functions'][string]> = {};
+  const functions: Record<string, FunctionSpec> = {};
   for (const [name, source] of Object.entries(sources)) {
     const handlerPath = join(directory, name, 'index.js');
     await mkdir(join(directory, name));
     await writeFile(handlerPath, source);
-    functions[name] = { handlerPath, timeoutSeconds, memoryMb: 128, env };
+    functions[name] = { handlerPath, timeoutSeconds, memoryMb: 128, env, ...spec };
   }
   const lines: string[] = [];
   const front = await startFront({ functions, port: 0, log: (line) => lines.push(line), ...frontOptions });

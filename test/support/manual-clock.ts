@@ -2,6 +2,8 @@ import type { Clock } from '../../emulator/fc/clock.ts';
 
 export interface ManualClock extends Clock {
   set(time: string | number): void;
+  /** When the next thing is due. */
+  next(): number | undefined;
   /** Lets time pass, and runs what was due on the way at its own moment. */
   advance(ms: number): void;
 }
@@ -19,6 +21,10 @@ export function manualClock(start: string): ManualClock {
     },
     set(time) {
       now = typeof time === 'number' ? time : Date.parse(time);
+    },
+    next() {
+      const times = [...waiting].map(({ at }) => at);
+      return times.length === 0 ? undefined : Math.min(...times);
     },
     advance(ms) {
       const end = now + ms;

@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AsyncInvokeConfig } from '../async/async-invoke-config.ts';
+import { DuplicateTaskError, TASK_ID } from '../async/async-task.ts';
 import type { HttpAnswer } from '../http-answer.ts';
+import type { InvokeLater } from '../invoke-later.ts';
 import { type InvokeNow, UnknownFunctionError } from '../invoke-now.ts';
 import { type BodyLimit, RefusedRequest } from '../read-request.ts';
 import { createLogTail } from './log-tail.ts';
@@ -7,6 +10,8 @@ import { createLogTail } from './log-tail.ts';
 export interface InvokeFunctionOptions {
   hasFunction: (functionName: string) => boolean;
   invokeNow: InvokeNow;
+  invokeLater: InvokeLater;
+  asyncConfigOf: (functionName: string) => AsyncInvokeConfig | undefined;
 }
 
 export interface InvokeFunctionCall {
@@ -19,9 +24,12 @@ export interface InvokeFunctionCall {
 }
 
 const MAX_SYNC_BYTES = 32 * 1024 * 1024;
+const MAX_ASYNC_BYTES = 128 * 1024;
+const TYPE_HEADER = 'x-fc-invocation-type';
+const TASK_ID_HEADER = 'x-fc-async-task-id';
 
-export function payloadLimit(_headers: IncomingHttpHeaders): BodyLimit {
-  const bytes = MAX_SYNC_BYTES;
+export function payloadLimit(headers: IncomingHttpHeaders): BodyLimit {
+  const bytes = headers[TYPE_HEADER] === 'Async' ? MAX_ASYNC_BYTES : MAX_SYNC_BYTES;
   const message = `payload size exceeds maximum allowed size (${bytes} bytes)`;
   return { bytes, refuse: () => new RefusedRequest(400, 'EntityTooLarge', message) };
 }
@@ -69,6 +77,32 @@ async function runNow(call: InvokeFunctionCall, { invokeNow }: InvokeFunctionOpt
   };
 }
 
+function readTaskId(
+  { functionName, headers }: InvokeFunctionCall,
+  { asyncConfigOf }: InvokeFunctionOptions,
+): string | undefined {
+  const taskId = headers[TASK_ID_HEADER];
+  if (taskId === undefined) return undefined;
+  const invalid = (message: string) => new RefusedRequest(400, 'InvalidArgument', message);
+  if (typeof taskId !== 'string' || !TASK_ID.test(taskId))
+    throw invalid(`the header ${TASK_ID_HEADER} is '${taskId}', which is not a task ID`);
+  if (asyncConfigOf(functionName)?.asyncTask !== true)
+    throw invalid(`function '${functionName}' takes no task ID: its asyncInvokeConfig.asyncTask is not true`);
+  return taskId;
+}
+
+async function runLater(call: InvokeFunctionCall, options: InvokeFunctionOptions): Promise<HttpAnswer> {
+  const { functionName, body: event, requestId } = call;
+  try {
+    const taskId = readTaskId(call, options);
+    const accepted = await options.invokeLater(functionName, { event, requestId, taskId });
+    return { status: 202, headers: { 'X-Fc-Async-Task-Id': accepted.taskId }, body: Buffer.alloc(0) };
+  } catch (error) {
+    if (!(error instanceof DuplicateTaskError)) throw error;
+    throw new RefusedRequest(409, 'AsyncTaskAlreadyExists', error.message);
+  }
+}
+
 /** The operation InvokeFunction, of a request that is signed. */
 export async function invokeFunction(
   call: InvokeFunctionCall,
@@ -78,6 +112,6 @@ export async function invokeFunction(
   if (!options.hasFunction(functionName))
     throw new RefusedRequest(404, 'FunctionNotFound', new UnknownFunctionError(functionName).message);
   checkQualifier(functionName, call.query);
-  oneOf(headers, 'x-fc-invocation-type', ['Sync']);
-  return runNow(call, options);
+  const isAsync = oneOf(headers, TYPE_HEADER, ['Sync', 'Async']) === 'Async';
+  return isAsync ? runLater(call, options) : runNow(call, options);
 }

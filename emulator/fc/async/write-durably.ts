@@ -1,0 +1,25 @@
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Once this resolves, the file is there whole, also after a loss of power; until then it is whole or not there. */
+export async function writeDurably(path: string, content: string): Promise<void> {
+  const temporary = `${path}.tmp`;
+  const handle = await open(temporary, 'w');
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, path);
+  await sync(dirname(path));
+}
