@@ -83,6 +83,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const queue = await openTaskQueue({
     directory: join(options.dataDir ?? dirname(runner.path), 'async'),
     invokeNow,
+    account,
+    hasFunction,
     configOf,
     clock,
     retryDelayMs: options.retryDelayMs ?? exponentialDelayMs,

@@ -18,9 +18,11 @@ export async function frontOf(
     env?: Record<string, string>;
     /** More about each of the functions. */
     spec?: Partial<FunctionSpec>;
+    /** More about one of them. */
+    specs?: Readonly<Record<string, Partial<FunctionSpec>>>;
   } = {},
 ): Promise<TestFront> {
-  const { timeoutSeconds = 5, env = {}, spec = {}, ...frontOptions } = options;
+  const { timeoutSeconds = 5, env = {}, spec = {}, specs = {}, ...frontOptions } = options;
   const directory = await mkdtemp(join(tmpdir(), 'front-test-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const functions: Record<string, FunctionSpec> = {};
@@ -28,7 +30,7 @@ export async function frontOf(
     const handlerPath = join(directory, name, 'index.js');
     await mkdir(join(directory, name));
     await writeFile(handlerPath, source);
-    functions[name] = { handlerPath, timeoutSeconds, memoryMb: 128, env, ...spec };
+    functions[name] = { handlerPath, timeoutSeconds, memoryMb: 128, env, ...spec, ...specs[name] };
   }
   const lines: string[] = [];
   const front = await startFront({ functions, port: 0, log: (line) => lines.push(line), ...frontOptions });

@@ -1,14 +1,18 @@
 import type { Clock } from '../clock.ts';
+import type { Account } from '../function-spec.ts';
 import type { InvocationResult } from '../invocation-result.ts';
 import { type InvokeNow, UnknownFunctionError } from '../invoke-now.ts';
 import { type AsyncInvokeConfig, asyncLimits } from './async-invoke-config.ts';
 import type { AsyncTask, FinalStatus } from './async-task.ts';
 import { createLanes } from './lanes.ts';
+import { sendToDestination } from './send-to-destination.ts';
 import { openTaskStore } from './task-store.ts';
 
 export interface TaskQueueOptions {
   directory: string;
   invokeNow: InvokeNow;
+  account: Account;
+  hasFunction: (functionName: string) => boolean;
   configOf: (functionName: string) => AsyncInvokeConfig | undefined;
   clock: Clock;
   /** How long to wait before the nth retry. */
@@ -33,7 +37,7 @@ export function exponentialDelayMs(retry: number): number {
 }
 
 export async function openTaskQueue(options: TaskQueueOptions): Promise<TaskQueue> {
-  const { invokeNow, configOf, clock, retryDelayMs, log } = options;
+  const { invokeNow, account, configOf, clock, retryDelayMs, log } = options;
   const store = await openTaskStore(options.directory);
   const cancels = new Set<() => void>();
   let closed = false;
@@ -53,9 +57,11 @@ export async function openTaskQueue(options: TaskQueueOptions): Promise<TaskQueu
 
   async function settle(task: AsyncTask, result: InvocationResult): Promise<void> {
     const { retries } = asyncLimits(configOf(task.functionName));
-    if (result.ok) return finish(task, 'Succeeded');
-    if (closed) return;
-    if (task.retryCount >= retries) return finish(task, 'Failed');
+    if (!result.ok && closed) return;
+    if (result.ok || task.retryCount >= retries) {
+      await sendToDestination({ task, result, account, now: clock.now() }, { ...options, add });
+      return finish(task, result.ok ? 'Succeeded' : 'Failed');
+    }
     const next = { ...task, retryCount: task.retryCount + 1 };
     await store.update(next);
     if (!closed) runLater(next, next.retryCount);
@@ -86,12 +92,14 @@ export async function openTaskQueue(options: TaskQueueOptions): Promise<TaskQueu
     }
   }
 
+  async function add(task: AsyncTask): Promise<void> {
+    await store.add(task);
+    if (!closed) lanes.add(task.functionName, () => run(task));
+  }
+
   const lanes = createLanes(options.concurrency);
   return {
-    async add(task) {
-      await store.add(task);
-      if (!closed) lanes.add(task.functionName, () => run(task));
-    },
+    add,
     start() {
       for (const task of store.left) lanes.add(task.functionName, () => run(task));
     },
