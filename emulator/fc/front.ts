@@ -14,6 +14,7 @@ import { createInvokeLater } from './invoke-later.ts';
 import { createInvokeNow } from './invoke-now.ts';
 import { serveRequest } from './serve-request.ts';
 import { startInstance } from './start-instance.ts';
+import { createTimers } from './timers/run-timers.ts';
 
 export interface FrontOptions {
   functions: Readonly<Record<string, FunctionSpec>>;
@@ -65,6 +66,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     refuseReservedVariables(name, env);
     checkAsyncInvokeConfig(name, asyncInvokeConfig);
   }
+  const triggersOf = Object.entries(functions).map(([name, { triggers }]) => [name, triggers] as const);
+  const timers = createTimers({ triggersOf, clock });
   const runner = await bundleRunner();
   const giveUp = async (error: unknown) => {
     await runner.remove();
@@ -110,6 +113,11 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   server.on('checkContinue', (request, response) => serve(request, response, true));
   const port = await listen(server, options.port, HOST).catch(giveUp);
   queue.start();
+  timers.start((functionName, event) => {
+    invokeLater(functionName, { event }).catch((error: unknown) => {
+      log(`${functionName}: the event of a timer is lost, ${String(error)}`);
+    });
+  });
 
   return {
     url: `http://${HOST}:${port}`,
@@ -118,6 +126,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
+      timers.stop();
       const settled = queue.close();
       await Promise.all([...pools.values()].map((pool) => pool.close()));
       await settled;

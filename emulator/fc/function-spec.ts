@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { AsyncInvokeConfig } from './async/async-invoke-config.ts';
 import type { Credentials } from './fc-context.ts';
+import type { Trigger } from './timers/timer-trigger.ts';
 
 export interface FunctionSpec {
   /** The built file, for example dist/callback/index.js. */
@@ -11,6 +12,7 @@ export interface FunctionSpec {
   memoryMb: number;
   env: Readonly<Record<string, string>>;
   asyncInvokeConfig?: AsyncInvokeConfig;
+  triggers?: readonly Trigger[];
 }
 
 export interface Account {
