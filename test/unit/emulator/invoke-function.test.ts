@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { acs3Signature, sha256Hex } from '../../../emulator/fc/api/acs3-signature.ts';
 import { fcClient } from '../../support/fc-client.ts';
 import { frontOf } from '../../support/front-of.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -127,6 +128,32 @@ describe('a signature', () => {
     const headers = { authorization: 'FC id:signature' };
     const old = await fetch(path, { method: 'POST', body: '{}', headers });
     expect(await old.json()).toMatchObject({ Code: 'AccessDenied' });
+  });
+});
+
+test.each([
+  [
+    'the body is another one',
+    ['host', 'x-acs-content-sha256', 'x-acs-date'],
+    'altered',
+    /is not the one of the body/,
+  ],
+  ['the host is not signed', ['x-acs-content-sha256', 'x-acs-date'], '{}', /the header host is not signed/],
+])('a signature does not hold when %s', async (_what, signedHeaders, body, message) => {
+  const { url, port } = await frontOf({ mine: SEEN });
+  const rawPath = '/2023-03-30/functions/mine/invocations';
+  const contentSha256 = sha256Hex('{}');
+  const date = `${new Date().toISOString().slice(0, 19)}Z`;
+  const headers = { 'x-acs-date': date, 'x-acs-content-sha256': contentSha256 };
+  const rawHeaders = Object.entries({ host: `127.0.0.1:${port}`, ...headers }).flat();
+  const parts = { method: 'POST', rawPath, query: '', rawHeaders, signedHeaders, contentSha256 };
+  const signature = acs3Signature({ ...parts, accessKeySecret: 'local-secret' });
+  const authorization = `ACS3-HMAC-SHA256 Credential=local,SignedHeaders=${signedHeaders.join(';')},Signature=${signature}`;
+  const answer = await fetch(url + rawPath, { method: 'POST', body, headers: { ...headers, authorization } });
+  expect(answer.status).toBe(403);
+  expect(await answer.json()).toMatchObject({
+    Code: 'SignatureNotMatch',
+    Message: expect.stringMatching(message),
   });
 });
 
