@@ -8,7 +8,14 @@ export type InstanceSettings = Omit<FcContextOptions, 'requestId' | 'retryCount'
 
 export type ToInstance =
   | { type: 'start'; settings: InstanceSettings; requestId: string }
-  | { type: 'invoke'; event: Uint8Array; requestId: string; retryCount: number };
+  | {
+      type: 'invoke';
+      event: Uint8Array;
+      requestId: string;
+      retryCount: number;
+      /** To be printed at the end of what the function prints. */
+      mark: string | undefined;
+    };
 
 export type FromInstance =
   | { type: 'started' }

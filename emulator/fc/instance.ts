@@ -19,6 +19,13 @@ function send(message: FromInstance): void {
   channel?.(message);
 }
 
+const print = process.stdout.write.bind(process.stdout);
+
+/** Behind all that the function has printed so far. */
+function printMark(mark: string | undefined): void {
+  if (mark !== undefined) print(`${mark}\n`);
+}
+
 function toPayload(result: unknown): Buffer {
   if (result === null || result === undefined) return Buffer.alloc(0);
   if (Buffer.isBuffer(result)) return result;
@@ -62,12 +69,14 @@ async function start(settings: InstanceSettings, requestId: string): Promise<voi
 async function invoke(message: Extract<ToInstance, { type: 'invoke' }>): Promise<void> {
   if (running === undefined) throw new Error('The instance was invoked before it was started.');
   const { settings, code } = running;
-  const { requestId, retryCount } = message;
+  const { requestId, retryCount, mark } = message;
   try {
     const context = fcContext({ ...settings, requestId, retryCount });
     const result = await callUserFunction(code.handler, [Buffer.from(message.event), context]);
+    printMark(mark);
     send({ type: 'succeeded', payload: toPayload(result) });
   } catch (error) {
+    printMark(mark);
     sendFailure(error, 'UnhandledInvocationError');
   }
 }

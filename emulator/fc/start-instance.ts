@@ -1,4 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exchange } from './exchange.ts';
 import { type Account, DEFAULT_HANDLER, type FunctionSpec, instanceEnvironment } from './function-spec.ts';
 import type { FromInstance } from './instance-messages.ts';
@@ -34,6 +35,7 @@ export interface Instance {
 
 /** Loading the code and initialising have no part in the time-out of the invocation, but they may not hang either. */
 const START_LIMIT_MS = 30_000;
+const LAST_LINE_LIMIT_MS = 1000;
 
 function toResult(answer: FromInstance): InvocationResult {
   if (answer.type === 'succeeded') return { ok: true, payload: Buffer.from(answer.payload) };
@@ -46,14 +48,20 @@ export function startInstance(options: InstanceOptions): Instance {
   const { handlerPath, memoryMb, timeoutSeconds } = spec;
   const id = createRequestId();
   let listener: ((line: string) => void) | undefined;
+  let lastLine: { mark: string; seen: () => void } | undefined;
   const instance = startProcess({
     runnerPath,
     handlerPath,
     memoryMb,
     env: instanceEnvironment(functionName, spec, account, id),
     log(line) {
-      listener?.(line);
-      log(line);
+      const last = lastLine !== undefined && line.endsWith(lastLine.mark) ? lastLine : undefined;
+      const printed = last ? line.slice(0, -last.mark.length) : line;
+      if (printed !== '' || !last) {
+        listener?.(printed);
+        log(printed);
+      }
+      last?.seen();
     },
   });
   const handler = spec.handler ?? DEFAULT_HANDLER;
@@ -72,10 +80,15 @@ export function startInstance(options: InstanceOptions): Instance {
         await instance.kill();
         return toResult(started);
       }
-      const message = { type: 'invoke', event, requestId, retryCount } as const;
+      // The answer may overtake what was printed before it, for there are two pipes: a mark ends the other one too.
+      const mark = onLine === undefined ? undefined : `end of ${randomUUID()}`;
+      const ended = new Promise<void>((seen) => {
+        lastLine = mark === undefined ? undefined : { mark, seen };
+      });
+      const message = { type: 'invoke', event, requestId, retryCount, mark } as const;
       const answer = await exchange(instance, message, { limitMs: timeoutSeconds * 1000, signal });
-      // The answer may overtake what was printed before it: both are there, in two pipes.
-      if (onLine !== undefined) await setImmediate();
+      if (mark !== undefined && instance.isAlive())
+        await Promise.race([ended, sleep(LAST_LINE_LIMIT_MS, undefined, { ref: false })]);
       return toResult(answer);
     },
   };
