@@ -7,6 +7,7 @@ import { measureInProcess } from './in-process/suite.ts';
 import type { Row } from './lib/row.ts';
 import type { Stand } from './lib/stand.ts';
 import { measureMemory } from './memory/suite.ts';
+import { measureCrc64 } from './oss/crc64-suite.ts';
 
 interface Suite {
   title: string;
@@ -37,6 +38,10 @@ export const SUITES = {
   memory: {
     title: 'memory of the deployed bundle, each callback written to a real Postgres',
     measure: measureMemory,
+  },
+  crc64: {
+    title: 'the emulated OSS: the checksum of an upload; the rival is its MD5',
+    measure: measureCrc64,
   },
 } satisfies Record<string, Suite>;
 

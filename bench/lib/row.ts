@@ -1,5 +1,5 @@
 /** A count has no unit. */
-export type Unit = 'µs' | 'ms' | 'MB' | 'KB' | '1/s' | '';
+export type Unit = 'µs' | 'ms' | 'MB' | 'KB' | '1/s' | 'MB/s' | '';
 
 export interface Goal {
   of: 'ours' | 'ratio' | 'difference';

@@ -31,16 +31,4 @@ describe('CRC64', () => {
     const first = new Crc64().update(bytes.subarray(0, 13)).update(bytes.subarray(13, 500));
     expect(Crc64.resume(first.digest()).update(bytes.subarray(500)).digest()).toBe(slowCrc64(bytes));
   });
-
-  test('is not the bottleneck of an upload', () => {
-    const piece = Buffer.alloc(64 * 1024, 'x');
-    const crc = new Crc64();
-    for (let round = 0; round < 200; round++) crc.update(piece);
-    // CPU time: other processes on the machine do not count.
-    const begun = process.cpuUsage();
-    for (let round = 0; round < 800; round++) crc.update(piece);
-    const { user, system } = process.cpuUsage(begun);
-    const megabytesPerSecond = (800 * piece.length) / (user + system);
-    expect(megabytesPerSecond).toBeGreaterThan(200);
-  });
 });
