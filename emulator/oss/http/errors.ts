@@ -29,8 +29,14 @@ export const invalidBucketName = (bucket: string) =>
 export const invalidObjectName = (message = 'The specified object is not valid.') =>
   new OssError({ status: 400, code: 'InvalidObjectName', message });
 
-export const accessDenied = (message: string, fields: Readonly<Record<string, string>> = {}) =>
-  new OssError({ status: 403, code: 'AccessDenied', message, fields });
+export const accessDenied = (message: string, fields: Readonly<Record<string, string>> = {}, ec?: string) =>
+  new OssError({
+    status: 403,
+    code: 'AccessDenied',
+    message,
+    fields,
+    ...(ec === undefined ? {} : { ec }),
+  });
 
 export const invalidArgument = (message: string, name: string, value: string, ec?: string) =>
   new OssError({
