@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import { inspect } from 'node:util';
 import { authenticate } from './auth/authenticate.ts';
 import type { Authority } from './auth/find-secret.ts';
+import { isForm, postObject } from './form/post-object.ts';
 import { type Answer, sendAnswer } from './http/answer.ts';
 import { type CorsRule, corsHeaders, preflight } from './http/cors.ts';
 import { notImplemented } from './http/errors.ts';
@@ -46,15 +47,15 @@ async function answer(
   const { method = '', url = '/' } = request;
   if (method === 'OPTIONS') return preflight(serving.cors, headers);
   const target = parseTarget(url, headers.get('host') ?? '', serving.addressing);
-  const verdict = authenticate({ ...target, method, headers }, serving.authority, receivedAt);
-  const verified = {
-    ...verdict,
+  const arrived = {
     id,
     hostId,
     receivedAt,
     method,
     headers,
+    url,
     bucket: target.bucket,
+    key: target.key,
     query: target.query,
     remoteAddress: request.socket.remoteAddress ?? '',
     openBody() {
@@ -62,6 +63,9 @@ async function answer(
       return request as AsyncIterable<Buffer>;
     },
   };
+  if (isForm(arrived)) return await postObject(arrived, serving);
+  const verdict = authenticate({ ...target, method, headers }, serving.authority, receivedAt);
+  const verified = { ...arrived, ...verdict };
   const name = nameOperation(verified);
   const operation = OPERATIONS[name];
   if (operation === undefined) throw notImplemented(name);

@@ -27,6 +27,7 @@ interface AliOss extends OSS {
     key: string,
     additional?: string[],
   ): Promise<string>;
+  signPostObjectPolicyV4(policy: object, date: Date): string;
 }
 
 interface AliOssOptions extends Partial<OSS.Options> {

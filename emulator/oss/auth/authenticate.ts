@@ -19,7 +19,7 @@ export interface RequestToAuthenticate extends SignedRequest {
   keyWithSpaces: string | undefined;
 }
 
-function checkScope({ signing }: Claim, region: string): void {
+export function checkScope({ signing }: Claim, region: string): void {
   if (signing.version !== 4) return;
   const { scope, timestamp } = signing;
   const where = 'Credential';

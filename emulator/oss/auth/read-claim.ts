@@ -7,10 +7,14 @@ import type { SignedRequest } from './signed-request.ts';
 const MAX_EXPIRES_SECONDS = 7 * 24 * 60 * 60;
 const CREDENTIAL = /^([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aliyun_v4_request$/;
 
-function parseCredential(credential: string, where: string): { accessKeyId: string; scope: V4Scope } {
+export function parseCredential(
+  credential: string,
+  where: string,
+  ec = '0002-00000213',
+): { accessKeyId: string; scope: V4Scope } {
   const [, accessKeyId, date, region, product] = CREDENTIAL.exec(credential) ?? [];
   if (accessKeyId === undefined || date === undefined || region === undefined || product === undefined) {
-    throw invalidArgument(`The credential in ${where} is invalid.`, where, credential, '0002-00000213');
+    throw invalidArgument(`The credential in ${where} is invalid.`, where, credential, ec);
   }
   return { accessKeyId, scope: { date, region, product } };
 }

@@ -37,7 +37,7 @@ export function objectHeaders(record: ObjectRecord): Record<string, string> {
 }
 
 /** The key of a request that makes an object. */
-export function newKeyOf({ key = '' }: OssRequest): string {
+export function newKeyOf({ key = '' }: Pick<OssRequest, 'key'>): string {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
     throw invalidObjectName('The Length of Object name must be less than 1024.');
   }
@@ -46,7 +46,7 @@ export function newKeyOf({ key = '' }: OssRequest): string {
 }
 
 /** OSS takes no body without framing, nor one that is too long. */
-export function checkBodyLength({ headers }: OssRequest): void {
+export function checkBodyLength({ headers }: Pick<OssRequest, 'headers'>): void {
   if (!headers.has('content-length') && !headers.has('transfer-encoding')) throw missingContentLength();
   if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw entityTooLarge();
 }

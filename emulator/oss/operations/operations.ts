@@ -1,3 +1,4 @@
+import { malformedPost } from '../form/form-errors.ts';
 import { appendObject } from './append-object.ts';
 import { copyObject } from './copy-object.ts';
 import { deleteMultipleObjects } from './delete-multiple-objects.ts';
@@ -9,6 +10,9 @@ import { listObjects, listObjectsV2 } from './list-objects.ts';
 import type { Operation } from './oss-context.ts';
 import { putBucket } from './put-bucket.ts';
 import { putObject } from './put-object.ts';
+
+/** A POST to a bucket that is no form: forms never come this far. */
+const postNoForm: Operation = () => Promise.reject(malformedPost('0006-00000103'));
 
 /** All that the emulator does, by OSS's names. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -24,6 +28,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListBuckets: listBuckets,
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
+  PostObject: postNoForm,
   PutBucket: putBucket,
   PutObject: putObject,
 };

@@ -9,10 +9,12 @@ import type { ObjectRecord } from '../store/object-record.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
 export interface StoredUpload {
-  operation: 'PutObject' | 'CopyObject' | 'AppendObject';
+  operation: 'PutObject' | 'CopyObject' | 'AppendObject' | 'PostObject';
   bucket: string;
   object: ObjectRecord;
   request: OssRequest;
+  /** Of PostObject: its fields by lower-case name, but for the file. */
+  formFields?: Iterable<readonly [name: string, value: string]>;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface OssContext {
 
 export type Operation = (request: OssRequest, context: OssContext) => Promise<Answer>;
 
-export function bucketOf(request: OssRequest, { store }: OssContext): Bucket {
+export function bucketOf(request: Pick<OssRequest, 'bucket'>, { store }: OssContext): Bucket {
   const name = request.bucket ?? '';
   const bucket = store.findBucket(name);
   if (bucket === undefined) throw noSuchBucket(name);

@@ -17,7 +17,6 @@ describe('an operation that is not there', () => {
     ['PUT', '/examplebucket/k?partNumber=1&uploadId=x', 'UploadPart'],
     ['POST', '/examplebucket/k?x-oss-process', 'ProcessObject'],
     ['GET', '/examplebucket/k?x-oss-process=image/info', 'GetObject with x-oss-process'],
-    ['POST', '/examplebucket', 'PostObject'],
     ['DELETE', '/examplebucket', 'DeleteBucket'],
     ['GET', '/examplebucket/k?versionId=x', 'versions of objects'],
   ])('is named: %s %s', async (method, target, name) => {
