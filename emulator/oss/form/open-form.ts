@@ -56,6 +56,15 @@ async function feed(body: AsyncIterable<Buffer>, parser: BusboyInstance): Promis
   if (failures.length > 0) throw malformedPost();
 }
 
+/** Leaves the stream as it is when not all of it is read. */
+async function* bytesOf(stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* stream.iterator({ destroyOnReturn: false });
+  } catch {
+    throw malformedPost();
+  }
+}
+
 /** Resolves at the beginning of the file; what comes before it is in memory, the rest is streamed. */
 export async function openForm(body: AsyncIterable<Buffer>, contentType: string): Promise<Form> {
   const parser = createParser(contentType);
@@ -72,7 +81,7 @@ export async function openForm(body: AsyncIterable<Buffer>, contentType: string)
       source = stream;
       // Whoever reads it is told; when nobody does, that it failed does not matter.
       stream.on('error', () => undefined);
-      resolve({ name: name ?? '', contentType, bytes: stream.iterator({ destroyOnReturn: false }) });
+      resolve({ name: name ?? '', contentType, bytes: bytesOf(stream) });
     });
   });
   const fed = feed(body, parser).catch((error: Error) => {

@@ -70,6 +70,25 @@ test.each([
   },
 );
 
+test.each([
+  ['in the middle of its file', 'half of it'],
+  ['behind its file', `all of it\r\n${PART}"submit"\r\n\r\nUp`],
+])('a form that ends %s is malformed', async (_, rest) => {
+  const dataDir = await temporaryFolder();
+  const oss = await ossEmulator({ dataDir });
+  const headers = { 'Content-Type': 'multipart/form-data; boundary=b' };
+  const body = `${formHead({ key: 'k', ...signedV1() })}${rest}`;
+  const answer = await fetch(`${oss.url}/examplebucket`, { method: 'POST', headers, body });
+  expect(await errorOf(answer)).toMatchObject({
+    status: 400,
+    Code: 'MalformedPOSTRequest',
+    EC: '0006-00000104',
+  });
+  expect(await readdir(join(dataDir, 'staging'))).toEqual([]);
+  expect((await signedFetch(oss, 'GET', '/examplebucket/k')).status).toBe(404);
+  expect(oss.lines).toEqual([]);
+});
+
 test('a large file passes through in little memory', async () => {
   const oss = await ossProcess(await temporaryFolder());
   const piece = Buffer.alloc(MEBIBYTE, 'x');
