@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { OssError } from '../http/oss-error.ts';
 import { malformedPost } from './form-errors.ts';
 
 interface FormFile {
@@ -60,8 +61,8 @@ async function feed(body: AsyncIterable<Buffer>, parser: BusboyInstance): Promis
 async function* bytesOf(stream: Readable): AsyncGenerator<Buffer> {
   try {
     yield* stream.iterator({ destroyOnReturn: false });
-  } catch {
-    throw malformedPost();
+  } catch (error) {
+    throw error instanceof OssError ? error : malformedPost();
   }
 }
 

@@ -4,7 +4,7 @@ import type { Authority } from '../auth/find-secret.ts';
 import type { Answer } from '../http/answer.ts';
 import { invalidObjectName } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
-import { checkBodyLength, keptHeaders, newKeyOf } from '../operations/object-headers.ts';
+import { checkBodyLength, checkDigestForm, keptHeaders, newKeyOf } from '../operations/object-headers.ts';
 import { bucketOf, type OssContext } from '../operations/oss-context.ts';
 import { checkOverwrite } from '../operations/put-object.ts';
 import type { Bucket } from '../store/bucket.ts';
@@ -17,6 +17,7 @@ import { limitSize } from './limit-size.ts';
 import { type Form, openForm } from './open-form.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { successAnswer } from './success-answer.ts';
+import { verifiedBody } from './verified-body.ts';
 
 /** Its fields say whose it is, not its headers. */
 export interface FormRequest extends Omit<OssRequest, 'accessKeyId'> {
@@ -95,7 +96,10 @@ async function upload(
 export async function postObject(request: FormRequest, context: FormContext): Promise<Answer> {
   const bucket = bucketOf(request, context);
   checkBodyLength(request);
-  const form = await openForm(request.openBody(), request.headers.get('content-type') ?? '');
+  checkDigestForm(request);
+  const { headers } = request;
+  const body = headers.has('content-md5') ? verifiedBody(request) : request.openBody();
+  const form = await openForm(body, headers.get('content-type') ?? '');
   try {
     return await upload(form, request, bucket, context);
   } finally {

@@ -53,14 +53,17 @@ export function checkBodyLength({ headers }: Pick<OssRequest, 'headers'>): void 
 
 const MD5_BYTES = createHash('md5').digest().length;
 
-export function checkDigestForm({ headers }: OssRequest): void {
+export function checkDigestForm({ headers }: Pick<OssRequest, 'headers'>): void {
   const digest = headers.get('content-md5');
   if (digest === undefined) return;
   const bytes = Buffer.from(digest, 'base64');
   if (bytes.length !== MD5_BYTES || bytes.toString('base64') !== digest) throw invalidDigest(digest);
 }
 
-export function checkDigest({ headers }: OssRequest, { md5 }: ReceivedBody): void {
+export function checkDigest(
+  { headers }: Pick<OssRequest, 'headers'>,
+  { md5 }: Pick<ReceivedBody, 'md5'>,
+): void {
   const digest = headers.get('content-md5');
   if (digest !== undefined && md5.toString('base64') !== digest) throw invalidDigest(digest);
 }

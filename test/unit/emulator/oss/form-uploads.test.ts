@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -87,6 +88,18 @@ test.each([
   expect(await readdir(join(dataDir, 'staging'))).toEqual([]);
   expect((await signedFetch(oss, 'GET', '/examplebucket/k')).status).toBe(404);
   expect(oss.lines).toEqual([]);
+});
+
+test('the Content-MD5 of a form is that of its whole body', async () => {
+  const { url } = await ossEmulator();
+  const body = `${formHead({ key: 'k', ...signedV1() })}x\r\n--b--\r\n`;
+  const post = async (md5: string) => {
+    const headers = { 'Content-Type': 'multipart/form-data; boundary=b', 'Content-MD5': md5 };
+    return await errorOf(await fetch(`${url}/examplebucket`, { method: 'POST', headers, body }));
+  };
+  expect(await post('AAAAAAAAAAAAAAAAAAAAAA==')).toMatchObject({ status: 400, Code: 'InvalidDigest' });
+  expect(await post('x')).toMatchObject({ status: 400, Code: 'InvalidDigest' });
+  expect((await post(createHash('md5').update(body).digest('base64'))).status).toBe(204);
 });
 
 test('a large file passes through in little memory', async () => {
