@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createStsTokens } from '../../../../emulator/oss/auth/sts-tokens.ts';
+import { buildPostPolicy } from '../../../../shared/oss/post-policy.ts';
 import { aliOss, ossEmulator } from '../../../support/oss-emulator.ts';
 import {
   errorOf,
@@ -74,6 +75,32 @@ describe('the real ali-oss', () => {
       Code: 'EntityTooLarge',
     });
   });
+});
+
+test('a form is held to all that our own policy pins', async () => {
+  const pinned = {
+    callback: 'e30=',
+    'x-oss-meta-ticket': 'T-1',
+    'x-oss-forbid-overwrite': 'true',
+    success_action_status: '200',
+  };
+  const { conditions } = buildPostPolicy({
+    bucket: 'examplebucket',
+    target: { prefix: 'user/' },
+    callback: 'e30=',
+    ticket: 'T-1',
+    maxSizeBytes: 10,
+    expiresAt: minutesFromNow(10),
+  });
+  const signed = signedV4({ signedAt: NOW, expiration: minutesFromNow(10), conditions });
+  const good = { key: 'user/a', ...pinned, ...signed };
+  expect((await answerTo(good)).status).toBe(200);
+  for (const name of ['key', ...Object.keys(pinned)]) {
+    expect((await answerTo({ ...good, [name]: 'other' })).EC).toBe('0006-00000227');
+  }
+  for (const name of Object.keys(pinned).filter((each) => each !== 'success_action_status')) {
+    expect((await answerTo(without(good, name))).EC).toBe('0006-00000226');
+  }
 });
 
 describe.each(VERSIONS)('a form signed with %s', (version, signAt) => {
