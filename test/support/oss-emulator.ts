@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import OSS from 'ali-oss';
 import { onTestFinished } from 'vitest';
 import { type Oss, type OssOptions, startOss } from '../../emulator/oss/start-oss.ts';
@@ -28,6 +29,12 @@ interface AliOss extends OSS {
     additional?: string[],
   ): Promise<string>;
   signPostObjectPolicyV4(policy: object, date: Date): string;
+  _uploadPart(
+    key: string,
+    uploadId: string,
+    number: number,
+    part: { stream: Readable; size: number },
+  ): Promise<{ etag: string }>;
 }
 
 interface AliOssOptions extends Partial<OSS.Options> {

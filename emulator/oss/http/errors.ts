@@ -118,3 +118,36 @@ export const missingArgument = (name: string, ec?: string) =>
     fields: { ArgumentName: name },
     ...(ec === undefined ? {} : { ec }),
   });
+
+export const noSuchUpload = (uploadId: string) =>
+  new OssError({
+    status: 404,
+    code: 'NoSuchUpload',
+    message:
+      'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    ec: '0042-00000002',
+    fields: { UploadId: uploadId },
+  });
+
+export const invalidPart = () =>
+  new OssError({
+    status: 400,
+    code: 'InvalidPart',
+    message:
+      "One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag.",
+  });
+
+export const invalidPartOrder = () =>
+  new OssError({
+    status: 400,
+    code: 'InvalidPartOrder',
+    message:
+      'The list of parts was not in ascending order. Parts list must specified in order by part number.',
+  });
+
+export const entityTooSmall = () =>
+  new OssError({
+    status: 400,
+    code: 'EntityTooSmall',
+    message: 'Your proposed upload smaller than the minimum allowed size.',
+  });

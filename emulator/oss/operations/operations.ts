@@ -1,22 +1,28 @@
 import { malformedPost } from '../form/form-errors.ts';
+import { abortMultipartUpload } from './abort-multipart-upload.ts';
 import { appendObject } from './append-object.ts';
+import { completeMultipartUpload } from './complete-multipart-upload.ts';
 import { copyObject } from './copy-object.ts';
 import { deleteMultipleObjects } from './delete-multiple-objects.ts';
 import { deleteObject } from './delete-object.ts';
 import { getBucketInfo, getBucketLocation } from './get-bucket-info.ts';
 import { getObject, getObjectMeta, headObject } from './get-object.ts';
+import { initiateMultipartUpload } from './initiate-multipart-upload.ts';
 import { listBuckets } from './list-buckets.ts';
 import { listObjects, listObjectsV2 } from './list-objects.ts';
 import type { Operation } from './oss-context.ts';
 import { putBucket } from './put-bucket.ts';
 import { putObject } from './put-object.ts';
+import { uploadPart } from './upload-part.ts';
 
 /** A POST to a bucket that is no form: forms never come this far. */
 const postNoForm: Operation = () => Promise.reject(malformedPost('0006-00000103'));
 
 /** All that the emulator does, by OSS's names. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  AbortMultipartUpload: abortMultipartUpload,
   AppendObject: appendObject,
+  CompleteMultipartUpload: completeMultipartUpload,
   CopyObject: copyObject,
   DeleteMultipleObjects: deleteMultipleObjects,
   DeleteObject: deleteObject,
@@ -25,10 +31,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetObject: getObject,
   GetObjectMeta: getObjectMeta,
   HeadObject: headObject,
+  InitiateMultipartUpload: initiateMultipartUpload,
   ListBuckets: listBuckets,
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
   PostObject: postNoForm,
   PutBucket: putBucket,
   PutObject: putObject,
+  UploadPart: uploadPart,
 };

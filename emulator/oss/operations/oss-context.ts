@@ -9,7 +9,7 @@ import type { ObjectRecord } from '../store/object-record.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
 export interface StoredUpload {
-  operation: 'PutObject' | 'CopyObject' | 'AppendObject' | 'PostObject';
+  operation: 'PutObject' | 'CopyObject' | 'AppendObject' | 'PostObject' | 'CompleteMultipartUpload';
   bucket: string;
   object: ObjectRecord;
   request: OssRequest;

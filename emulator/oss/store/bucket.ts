@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { moveInto, writeDurably } from './durable-file.ts';
 import { compareKeys } from './key-order.ts';
 import { createLocks, type RunAlone } from './locks.ts';
+import type { MultipartUploads } from './multipart-upload.ts';
 import type { ObjectRecord } from './object-record.ts';
+import { openMultipartUploads } from './open-multipart-uploads.ts';
 
 export interface BucketRecord {
   name: string;
@@ -27,6 +29,8 @@ export interface Bucket {
   remove(key: string): Promise<void>;
   /** Gives the staging area a second name for the bytes of an object. */
   stageCopy(record: ObjectRecord): Promise<string>;
+  /** Uploads in parts that have begun. */
+  uploads: MultipartUploads;
   /** Changes of one key, one after the other. */
   alone: RunAlone;
 }
@@ -74,6 +78,7 @@ export async function openBucket(record: BucketRecord, folder: string, staging: 
   return {
     record,
     update,
+    uploads: await openMultipartUploads(join(folder, 'uploads'), staging),
     alone: createLocks(),
     find: (key) => records.get(key),
     keys() {

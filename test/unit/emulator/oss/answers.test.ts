@@ -13,8 +13,6 @@ describe('an operation that is not there', () => {
     ['GET', '/examplebucket?acl', 'GetBucketAcl'],
     ['PUT', '/examplebucket/k?acl', 'PutObjectAcl'],
     ['PUT', '/examplebucket?lifecycle', 'PutBucketLifecycle'],
-    ['POST', '/examplebucket/k?uploads', 'InitiateMultipartUpload'],
-    ['PUT', '/examplebucket/k?partNumber=1&uploadId=x', 'UploadPart'],
     ['POST', '/examplebucket/k?x-oss-process', 'ProcessObject'],
     ['GET', '/examplebucket/k?x-oss-process=image/info', 'GetObject with x-oss-process'],
     ['DELETE', '/examplebucket', 'DeleteBucket'],

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { xmlAnswer } from '../http/answer.ts';
+import { invalidObjectName } from '../http/errors.ts';
+import { keptHeaders, newKeyOf } from './object-headers.ts';
+import { bucketOf, type Operation } from './oss-context.ts';
+import { checkOverwrite } from './put-object.ts';
+import { readEncoding } from './url-encoding.ts';
+
+/** The microseconds come first, as in OSS's own, so that later uploads are listed behind earlier ones. */
+function newUploadId(now: Date): string {
+  const time = (now.getTime() * 1000).toString(16).padStart(16, '0');
+  return `${time}${randomBytes(8).toString('hex')}`.toUpperCase();
+}
+
+export const initiateMultipartUpload: Operation = async (request, context) => {
+  const { headers, query, receivedAt } = request;
+  const bucket = bucketOf(request, context);
+  const key = newKeyOf(request);
+  if (key === '') throw invalidObjectName();
+  const { type, encode } = readEncoding(query);
+  checkOverwrite(request, bucket, key);
+  const { record } = await bucket.uploads.begin({
+    uploadId: newUploadId(receivedAt),
+    key,
+    initiated: receivedAt.toISOString(),
+    storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
+    headers: keptHeaders(headers),
+  });
+  return xmlAnswer('InitiateMultipartUploadResult', [
+    ...(type === '' ? [] : [['EncodingType', type] as const]),
+    ['Bucket', bucket.record.name],
+    ['Key', encode(key)],
+    ['UploadId', record.uploadId],
+  ]);
+};
