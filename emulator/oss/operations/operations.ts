@@ -9,7 +9,9 @@ import { getBucketInfo, getBucketLocation } from './get-bucket-info.ts';
 import { getObject, getObjectMeta, headObject } from './get-object.ts';
 import { initiateMultipartUpload } from './initiate-multipart-upload.ts';
 import { listBuckets } from './list-buckets.ts';
+import { listMultipartUploads } from './list-multipart-uploads.ts';
 import { listObjects, listObjectsV2 } from './list-objects.ts';
+import { listParts } from './list-parts.ts';
 import type { Operation } from './oss-context.ts';
 import { putBucket } from './put-bucket.ts';
 import { putObject } from './put-object.ts';
@@ -33,9 +35,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   HeadObject: headObject,
   InitiateMultipartUpload: initiateMultipartUpload,
   ListBuckets: listBuckets,
+  ListMultipartUploads: listMultipartUploads,
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
   PostObject: postNoForm,
+  ListParts: listParts,
   PutBucket: putBucket,
   PutObject: putObject,
   UploadPart: uploadPart,
