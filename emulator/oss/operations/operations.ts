@@ -16,6 +16,7 @@ import type { Operation } from './oss-context.ts';
 import { putBucket } from './put-bucket.ts';
 import { putObject } from './put-object.ts';
 import { uploadPart } from './upload-part.ts';
+import { uploadPartCopy } from './upload-part-copy.ts';
 
 /** A POST to a bucket that is no form: forms never come this far. */
 const postNoForm: Operation = () => Promise.reject(malformedPost('0006-00000103'));
@@ -43,4 +44,5 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   PutBucket: putBucket,
   PutObject: putObject,
   UploadPart: uploadPart,
+  UploadPartCopy: uploadPartCopy,
 };

@@ -7,7 +7,7 @@ import { partNumberOf, uploadOf } from './multipart-request.ts';
 import { checkBodyLength, checkDigest, checkDigestForm } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 
-function storePart(request: OssRequest, bucket: Bucket, body: ReceivedBody): Promise<PartRecord> {
+export function storePart(request: OssRequest, bucket: Bucket, body: ReceivedBody): Promise<PartRecord> {
   const { uploadId } = uploadOf(request, bucket).record;
   const number = partNumberOf(request);
   return bucket.uploads.alone(uploadId, () =>
