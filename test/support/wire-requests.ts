@@ -14,9 +14,12 @@ function clockOf(date: string): Date {
 
 export interface WireRequest extends RequestTarget {
   id: string;
+  sdk: string;
   clock: Date;
   method: string;
   headers: ReadonlyMap<string, string>;
+  /** Up to and with the empty line. */
+  head: string;
   /** As bytes of the connection; undefined when the capture left most of the body out. */
   bytes: Buffer | undefined;
   /** The body without the framing of its transfer. */
@@ -31,7 +34,7 @@ function withoutFraming(body: string): string {
 }
 
 /** What SDKs really sent. */
-export const wireRequests: readonly WireRequest[] = vectors.map(({ id, clock, head, body }) => {
+export const wireRequests: readonly WireRequest[] = vectors.map(({ id, sdk, clock, head, body }) => {
   const [requestLine = '', ...lines] = head;
   const [method = '', target = ''] = requestLine.split(' ');
   const headers = new Map(
@@ -42,9 +45,11 @@ export const wireRequests: readonly WireRequest[] = vectors.map(({ id, clock, he
   );
   return {
     id,
+    sdk,
     clock: clockOf(clock),
     method,
     headers,
+    head: `${head.join('\r\n')}\r\n\r\n`,
     ...parseTarget(target, headers.get('host') ?? '', wireAddressing),
     bytes: body === undefined ? undefined : Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1'),
     payload: Buffer.from(
