@@ -38,20 +38,20 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'tests',
     about: 'unit and flow tests, with coverage',
-    budgetSeconds: 300,
+    budgetSeconds: 540,
     commands: ['npx --no-install vitest run --coverage'],
   },
   {
     name: 'unit',
     about: 'unit tests alone',
-    budgetSeconds: 120,
+    budgetSeconds: 300,
     commands: ['npx --no-install vitest run --project unit'],
     onRequest: true,
   },
   {
     name: 'flow',
     about: 'tests against real servers alone',
-    budgetSeconds: 180,
+    budgetSeconds: 300,
     commands: ['npx --no-install vitest run --project flow'],
     onRequest: true,
   },
