@@ -6,6 +6,7 @@ import { signingKey } from '../support/callback-events.ts';
 import { ticketFor } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 import { aliOss, ossEmulator } from '../support/oss-emulator.ts';
+import { errorOf, postForm, signedV4 } from '../support/post-form.ts';
 
 let database: TestDatabase;
 let callback: BuiltCallback;
@@ -77,6 +78,30 @@ describe.each([false, true])('an upload of ali-oss with a callback, with V4: %s'
     expect(await database.sql`select 1 from uploads where id = ${`${id}-other`}`).toHaveLength(0);
   });
 
+  test('in parts is recorded as one upload', async () => {
+    const client = await start(authorizationV4);
+    const ticket = ticketFor({ jti: `${id}-parts`, key: `${id}.mp4`, maxSize: 1_000_000 });
+    const whole = Buffer.alloc(250_000, 'part');
+    const done = await client.multipartUpload(`${id}.mp4`, whole, {
+      partSize: 102_400,
+      mime: 'video/mp4',
+      callback: callbackOf(ticket),
+    });
+    expect((done as unknown as { data: object }).data).toMatchObject({
+      id: `${id}-parts`,
+      state: 'recorded',
+    });
+    const [row] = await database.sql`select * from uploads where id = ${`${id}-parts`}`;
+    expect(row).toMatchObject({
+      etag: expect.stringMatching(/^[0-9A-F]{32}-3$/),
+      size: '250000',
+      mime_type: 'video/mp4',
+      image: null,
+      content_md5: null,
+      operation: 'CompleteMultipartUpload',
+    });
+  });
+
   test('whose callback is malformed is refused before anything is stored', async () => {
     const client = await start(authorizationV4);
     const putting = client.put('malformed.txt', Buffer.from('text'), {
@@ -84,6 +109,41 @@ describe.each([false, true])('an upload of ali-oss with a callback, with V4: %s'
     });
     await expect(putting).rejects.toMatchObject({ status: 400, code: 'InvalidArgument' });
     await expect(client.head('malformed.txt')).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('an upload by a form with a callback', () => {
+  const upload = async (ticket: string, change: Record<string, string> = {}) => {
+    const oss = await ossEmulator({ callbacks: { signingKey } });
+    const callbackBody = `${fields}&ticket=${ticket}&mine=\${x:mine}`;
+    const configuration = JSON.stringify({ callbackUrl: callback.url, callbackBody });
+    const form = {
+      key: 'forms/a.txt',
+      callback: Buffer.from(configuration).toString('base64'),
+      'x:mine': 'from the form',
+      ...signedV4(),
+      ...change,
+    };
+    return { oss, response: await postForm(oss, form, new Blob(['hello'], { type: 'text/plain' })) };
+  };
+
+  test('is recorded, and the browser gets the answer of the callback function', async () => {
+    const { response } = await upload(ticketFor({ jti: 'form-1-recorded', key: 'forms/a.txt' }));
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ id: 'form-1-recorded', object: 'forms/a.txt' });
+    const [row] = await database.sql`select * from uploads where id = 'form-1-recorded'`;
+    expect(row).toMatchObject({
+      size: '5',
+      mime_type: 'text/plain',
+      operation: 'PostObject',
+      untrusted_vars: { mine: 'from the form' },
+    });
+  });
+
+  test('whose callback is malformed is refused before anything is stored', async () => {
+    const { oss, response } = await upload('x', { callback: '%%%' });
+    expect([response.status, (await errorOf(response)).Code]).toEqual([400, 'InvalidArgument']);
+    await expect(aliOss(oss).head('forms/a.txt')).rejects.toMatchObject({ status: 404 });
   });
 });
 

@@ -7,6 +7,7 @@ import type { OssRequest } from '../http/oss-request.ts';
 import { checkBodyLength, checkDigestForm, keptHeaders, newKeyOf } from '../operations/object-headers.ts';
 import { bucketOf, type OssContext } from '../operations/oss-context.ts';
 import { checkOverwrite } from '../operations/put-object.ts';
+import { finishUpload, readFormCallback } from '../operations/upload-callback.ts';
 import type { Bucket } from '../store/bucket.ts';
 import type { ObjectRecord } from '../store/object-record.ts';
 import type { ReceivedBody } from '../store/receive-body.ts';
@@ -74,6 +75,7 @@ async function upload(
   const asPut = { ...request, accessKeyId, key, headers: formHeaders(form) };
   newKeyOf(asPut);
   checkOverwrite(asPut, bucket, key);
+  const config = await readFormCallback(fields, context);
   const body = await context.store.stage(limitSize(file.bytes, policy.size));
   try {
     await form.end();
@@ -85,8 +87,9 @@ async function upload(
     });
     const formUrl = `http://${request.hostId}${request.url}`;
     const answer = successAnswer(fields, { bucket: name, object, formUrl });
-    const stored = { bucket: name, object, request: { ...request, accessKeyId, key }, formFields: fields };
-    return (await context.onStored({ ...stored, operation: 'PostObject' }, answer)) ?? answer;
+    const ofForm = { ...request, accessKeyId, key };
+    const stored = { bucket: name, object, request: ofForm, formFields: fields };
+    return await finishUpload({ ...stored, operation: 'PostObject' }, answer, config, { bucket, context });
   } finally {
     await rm(body.path, { force: true });
   }

@@ -13,6 +13,7 @@ import { uploadOf } from './multipart-request.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { checkOverwrite } from './put-object.ts';
 import { readXmlBody } from './read-xml-body.ts';
+import { finishUpload, readUploadCallback } from './upload-callback.ts';
 import { readEncoding } from './url-encoding.ts';
 
 function etagOf(parts: readonly PartRecord[]): string {
@@ -64,6 +65,7 @@ export const completeMultipartUpload: Operation = async (request, context) => {
   const { uploadId, key } = uploadOf(request, bucket).record;
   const { type, encode } = readEncoding(request.query);
   const root = await readXmlBody(request);
+  const config = await readUploadCallback(request, context);
   const object = await bucket.uploads.alone(uploadId, () => complete(request, bucket, root));
   const etag = `"${object.etag}"`;
   const answer = xmlAnswer(
@@ -78,5 +80,5 @@ export const completeMultipartUpload: Operation = async (request, context) => {
     { ETag: etag, 'x-oss-hash-crc64ecma': object.crc64 },
   );
   const upload = { operation: 'CompleteMultipartUpload' as const, bucket: name, object, request };
-  return (await context.onStored(upload, answer)) ?? answer;
+  return finishUpload(upload, answer, config, { bucket, context });
 };

@@ -4,7 +4,7 @@ import type { OssRequest } from '../http/oss-request.ts';
 import type { Bucket } from '../store/bucket.ts';
 import { checkBodyLength, checkDigest, checkDigestForm, keptHeaders, newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
-import { answerWithCallback, readUploadCallback } from './upload-callback.ts';
+import { finishUpload, readUploadCallback } from './upload-callback.ts';
 
 export function checkOverwrite({ headers }: OssRequest, bucket: Bucket, key: string): void {
   const isForbidden = headers.get('x-oss-forbid-overwrite')?.toLowerCase() === 'true';
@@ -43,8 +43,7 @@ export const putObject: Operation = async (request, context) => {
       headers: { ETag: `"${object.etag}"`, 'x-oss-hash-crc64ecma': object.crc64, 'Content-MD5': contentMd5 },
     };
     const upload = { operation: 'PutObject' as const, bucket: bucket.record.name, object, request };
-    const own = (await context.onStored(upload, answer)) ?? answer;
-    return await answerWithCallback(upload, own, config, { bucket, context });
+    return await finishUpload(upload, answer, config, { bucket, context });
   } finally {
     await rm(body.path, { force: true });
   }

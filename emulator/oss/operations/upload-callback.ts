@@ -2,13 +2,17 @@ import { type Upload, usesImageInfo } from '../callback/body-variables.ts';
 import { checkCallbackHosts } from '../callback/check-callback-hosts.ts';
 import { deliverCallback } from '../callback/deliver-callback.ts';
 import { InvalidCallback } from '../callback/invalid-callback.ts';
-import { type CallbackConfig, readCallbackConfig } from '../callback/read-callback-config.ts';
+import {
+  type CallbackConfig,
+  readCallbackConfig,
+  readFormCallbackConfig,
+} from '../callback/read-callback-config.ts';
 import type { Answer } from '../http/answer.ts';
 import { OssError } from '../http/oss-error.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import { refusal } from '../http/refusal.ts';
 import type { Bucket } from '../store/bucket.ts';
-import type { OssContext, StoredUpload } from './oss-context.ts';
+import type { CallbackDelivery, OssContext, StoredUpload } from './oss-context.ts';
 import { readImage } from './read-image.ts';
 
 function toOssError(error: unknown): unknown {
@@ -18,20 +22,35 @@ function toOssError(error: unknown): unknown {
   return new OssError({ status, code, message, fields, ...(ec === undefined ? {} : { ec }) });
 }
 
-/** The callback that a request asks for. Refuses what OSS refuses, so before anything is stored. */
-export async function readUploadCallback(
-  { headers, query }: OssRequest,
+async function readChecked(
+  read: () => CallbackConfig | undefined,
   { callbacks }: OssContext,
 ): Promise<CallbackConfig | undefined> {
   if (callbacks === undefined) return undefined;
   try {
-    const source = { headers: Object.fromEntries(headers), query: Object.fromEntries(query) };
-    const config = readCallbackConfig(source);
+    const config = read();
     if (config !== undefined) await checkCallbackHosts(config, callbacks);
     return config;
   } catch (error) {
     throw toOssError(error);
   }
+}
+
+/** The callback that a request asks for. Refuses what OSS refuses, so before anything is stored. */
+export function readUploadCallback(
+  { headers, query }: OssRequest,
+  context: OssContext,
+): Promise<CallbackConfig | undefined> {
+  const source = { headers: Object.fromEntries(headers), query: Object.fromEntries(query) };
+  return readChecked(() => readCallbackConfig(source), context);
+}
+
+/** The same of a form. */
+export function readFormCallback(
+  fields: Iterable<readonly [name: string, value: string]>,
+  context: OssContext,
+): Promise<CallbackConfig | undefined> {
+  return readChecked(() => readFormCallbackConfig(fields), context);
 }
 
 function describeUpload(
@@ -57,15 +76,12 @@ function describeUpload(
   };
 }
 
-/** What the client gets: the callback server's own answer, or 203 and why there is none. */
-export async function answerWithCallback(
+async function callBack(
   stored: StoredUpload,
   answer: Answer,
-  config: CallbackConfig | undefined,
-  { bucket, context }: { bucket: Bucket; context: OssContext },
+  config: CallbackConfig,
+  { bucket, context, callbacks }: { bucket: Bucket; context: OssContext; callbacks: CallbackDelivery },
 ): Promise<Answer> {
-  const { callbacks } = context;
-  if (config === undefined || callbacks === undefined) return answer;
   const { object, request } = stored;
   const image = usesImageInfo(config)
     ? await readImage(bucket.bodyPath(object), object.headers['content-type'])
@@ -79,4 +95,20 @@ export async function answerWithCallback(
   }
   const failed = refusal(new OssError(result), request, request.method);
   return { ...failed, headers: { ...answer.headers, ...failed.headers } };
+}
+
+/**
+ * What follows when an object is on the disk. The client gets the answer of OSS; if it asked for a callback, the
+ * callback server's own answer, or 203 and why there is none.
+ */
+export async function finishUpload(
+  stored: StoredUpload,
+  answer: Answer,
+  config: CallbackConfig | undefined,
+  { bucket, context }: { bucket: Bucket; context: OssContext },
+): Promise<Answer> {
+  const own = (await context.onStored(stored, answer)) ?? answer;
+  const { callbacks } = context;
+  if (config === undefined || callbacks === undefined) return own;
+  return callBack(stored, own, config, { bucket, context, callbacks });
 }
