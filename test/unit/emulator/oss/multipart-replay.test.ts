@@ -33,6 +33,7 @@ async function emulatorWith(request: WireRequest, ...parts: string[]) {
 
 const startAt = ({ clock }: WireRequest, dataDir?: string) =>
   ossEmulator({
+    callbacks: 'ignored',
     credentials: Object.fromEntries(wireCredentials),
     now: () => clock,
     ...(dataDir !== undefined && { dataDir }),

@@ -97,6 +97,7 @@ describe('a form', () => {
   test('is passed on with its fields, and what is called may answer', async () => {
     const seen: unknown[] = [];
     const oss = await ossEmulator({
+      callbacks: 'ignored',
       async onStored({ operation, bucket, object, request, formFields = [] }, answer) {
         const fields = [...formFields].filter(([name]) => /^(?:callback|x:)/.test(name));
         seen.push([operation, bucket, object.key, request.accessKeyId, fields, answer.status]);
