@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listen } from '../listen.ts';
 import { createStsTokens, type StsTokens } from './auth/sts-tokens.ts';
-import { createKeyEndpoint, publicKeyUrlAt } from './callback/key-endpoint.ts';
+import { createSigningKeys, type PublishedKey } from './callback/signing-keys.ts';
 import { type CorsRule, OPEN_CORS } from './http/cors.ts';
 import type { CallbackDelivery, OnStored } from './operations/oss-context.ts';
 import { checkBucketName } from './operations/put-bucket.ts';
 import { type Exchange, type Serving, serveOssRequest } from './serve-oss-request.ts';
-import { createSigningKey } from './sign-callback.ts';
+import { createSigningKey, type SigningKey } from './sign-callback.ts';
 import { openObjectStore } from './store/object-store.ts';
 
 export interface OssOptions {
@@ -38,7 +38,7 @@ export interface OssOptions {
 }
 
 export interface CallbackSettings extends Omit<CallbackDelivery, 'privateKey' | 'publicKeyUrl' | 'signal'> {
-  signingKey?: { privateKey: KeyObject; publicKey: KeyObject };
+  signingKey?: SigningKey;
 }
 
 export interface Oss {
@@ -47,6 +47,8 @@ export interface Oss {
   /** What its callbacks verify with: served at `publicKeyUrl`. */
   publicKey: KeyObject;
   publicKeyUrl: string;
+  /** Signs with a new key from now on. */
+  rotateKey(): PublishedKey;
   close(): Promise<void>;
 }
 
@@ -99,24 +101,27 @@ export async function startOss(options: OssOptions): Promise<Oss> {
   });
   const given = options.callbacks === 'ignored' ? {} : options.callbacks;
   const { signingKey = createSigningKey(), ...settings } = given ?? {};
-  const { privateKey, publicKey } = signingKey;
-  const serveKey = createKeyEndpoint(publicKey);
   const ending = new AbortController();
   const url = () => `http://${HOST}:${(server.address() as AddressInfo).port}`;
+  const keys = createSigningKeys(signingKey, url);
   // Only whoever has the port opens the folder: opening it sweeps what another process may be writing.
   let prepared: Promise<Serving> | undefined;
   const ready = () => {
     prepared ??= prepare(options, {
       ...settings,
-      privateKey,
-      publicKeyUrl: publicKeyUrlAt(url()),
+      get privateKey() {
+        return keys.current().privateKey;
+      },
+      get publicKeyUrl() {
+        return keys.current().publicKeyUrl;
+      },
       signal: ending.signal,
     });
     return prepared;
   };
   const serve = async (exchange: Exchange) => serveOssRequest(exchange, await ready());
   server.on('request', (request, response) => {
-    if (serveKey(request, response)) return;
+    if (keys.serve(request, response)) return;
     serve({ request, response, expectsContinue: false }).catch(() => response.destroy());
   });
   server.on('checkContinue', (request, response) => {
@@ -133,5 +138,6 @@ export async function startOss(options: OssOptions): Promise<Oss> {
     await close();
     throw error;
   });
-  return { url: url(), port, publicKey, publicKeyUrl: publicKeyUrlAt(url()), close };
+  const { publicKey, publicKeyUrl } = keys.current();
+  return { url: url(), port, publicKey, publicKeyUrl, rotateKey: keys.rotate, close };
 }

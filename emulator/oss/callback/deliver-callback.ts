@@ -76,7 +76,8 @@ export async function deliverCallback(
   if (faults.drop) return drop(first, limitMs, signal);
 
   const delivery = { config, upload, body: fillBody(config, upload), options };
-  const outcomes = await deliverInOrder(config.urls, delivery);
+  const deliver = () => deliverInOrder(config.urls, delivery);
+  const outcomes = await (faults.order === undefined ? deliver() : faults.order.pass(deliver));
   const attempts = outcomes.map(({ attempt }) => attempt);
   const result = outcomes.at(-1)?.result ?? costTooLong();
   if (faults.twice) {

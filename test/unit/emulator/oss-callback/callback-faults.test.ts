@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { CallbackFaults } from '../../../../emulator/oss/callback/callback-faults.ts';
+import { type CallbackFaults, createOrderGate } from '../../../../emulator/oss/callback/callback-faults.ts';
 import { deliverCallback } from '../../../../emulator/oss/callback/deliver-callback.ts';
 import { readCallbackConfig } from '../../../../emulator/oss/callback/read-callback-config.ts';
 import { createSigningKey } from '../../../../emulator/oss/sign-callback.ts';
@@ -118,5 +119,48 @@ describe('on demand', () => {
     const [callback] = received as [ReceivedCallback];
     expect(Buffer.from(String(callback.headers['x-oss-pub-key-url']), 'base64').toString()).toBe(keyUrl);
     expect(isGenuine(callback)).toBe(true);
+  });
+});
+
+describe('out of order', () => {
+  const later = <T>(ms: number, value: T) => sleep(ms, value);
+
+  test('a callback is sent when the one behind it has been answered', async () => {
+    const gate = createOrderGate(5000);
+    const sent: string[] = [];
+    const pass = (name: string) => gate.pass(async () => sent.push(await later(5, name)));
+    await Promise.all([pass('first'), pass('second')]);
+    expect(sent).toEqual(['second', 'first']);
+    await Promise.all([pass('third'), pass('fourth')]);
+    expect(sent).toEqual(['second', 'first', 'fourth', 'third']);
+  });
+
+  test('a callback is let go also when the one behind it fails', async () => {
+    const gate = createOrderGate(5000);
+    const first = gate.pass(async () => 'sent');
+    await expect(gate.pass(() => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    expect(await first).toBe('sent');
+  });
+
+  test('a callback that nothing follows is not held for ever', async () => {
+    const gate = createOrderGate(20);
+    expect(await gate.pass(async () => 'sent')).toBe('sent');
+    const held = gate.pass(async () => 'held');
+    expect(await gate.pass(async () => 'next')).toBe('next');
+    expect(await held).toBe('held');
+  });
+
+  test('two callbacks of an OSS arrive the other way round', async () => {
+    const faults = { order: createOrderGate(5000) };
+    const arrived: number[] = [];
+    const note =
+      (place: number): Respond =>
+      (request, response) => {
+        arrived.push(place);
+        answer('{}')(request, response);
+      };
+    const results = await Promise.all([deliverTo(note(1), faults), deliverTo(note(2), faults)]);
+    expect(results.map(({ result }) => result.ok)).toEqual([true, true]);
+    expect(arrived).toEqual([2, 1]);
   });
 });
