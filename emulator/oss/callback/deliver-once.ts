@@ -34,6 +34,8 @@ export interface Attempt {
   milliseconds: number;
   /** What the callback server answered; absent when it did not. */
   status?: number;
+  /** Of an answer that OSS does not take: its beginning. */
+  answer?: string;
   error?: string;
   /** Sent again on demand: its answer does not count. */
   duplicate?: true;
@@ -59,7 +61,11 @@ function within<T>(work: Promise<T>, limitMs: number): Promise<T> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function headersOf(url: CallbackUrl, { config, upload, body, options }: Delivery): Record<string, string> {
+/** The headers of the request to this URL, the signature among them. */
+export function headersFor(
+  url: CallbackUrl,
+  { config, upload, body, options }: Delivery,
+): Record<string, string> {
   return callbackHeaders({
     target: url.target,
     body,
@@ -84,7 +90,7 @@ async function send(url: CallbackUrl, delivery: Delivery): Promise<CallbackAnswe
   return postCallback({
     url,
     address,
-    headers: headersOf(url, delivery),
+    headers: headersFor(url, delivery),
     body: faults.tamper ? tamperWith(body) : body,
     sni: config.sni,
     limitMs: Math.max(1, Math.round(limitMs - (performance.now() - started))),
@@ -97,7 +103,7 @@ async function send(url: CallbackUrl, delivery: Delivery): Promise<CallbackAnswe
 export async function deliverOnce(url: CallbackUrl, delivery: Delivery): Promise<Outcome> {
   const started = new Date();
   const from = performance.now();
-  const attemptWith = (rest: Pick<Attempt, 'status' | 'error'>): Attempt => ({
+  const attemptWith = (rest: Pick<Attempt, 'status' | 'answer' | 'error'>): Attempt => ({
     url: url.url,
     started,
     milliseconds: Math.round(performance.now() - from),
@@ -108,7 +114,11 @@ export async function deliverOnce(url: CallbackUrl, delivery: Delivery): Promise
     return { attempt: attemptWith({ status: 200 }), result: answer };
   } catch (error) {
     if (!(error instanceof DeliveryFailure)) throw error;
-    const status = error.answered === undefined ? {} : { status: error.answered };
-    return { attempt: attemptWith({ ...status, error: error.message }), result: error };
+    const { answered, body, message } = error;
+    const heard = {
+      ...(answered === undefined ? {} : { status: answered }),
+      ...(body === undefined ? {} : { answer: body.toString('utf8') }),
+    };
+    return { attempt: attemptWith({ ...heard, error: message }), result: error };
   }
 }

@@ -4,11 +4,18 @@ export class DeliveryFailure extends Error {
   readonly ec: string;
   /** What the callback server answered, if it did. */
   readonly answered: number | undefined;
+  readonly body: Buffer | undefined;
 
-  constructor(message: string, ec: string, answered?: number) {
+  constructor(message: string, ec: string, answered?: number, body?: Buffer) {
     super(message);
     this.ec = ec;
     this.answered = answered;
+    this.body = body;
+  }
+
+  /** The same, with what the callback server said. OSS does not pass it on. */
+  withBody(body: Buffer): DeliveryFailure {
+    return new DeliveryFailure(this.message, this.ec, this.answered, body);
   }
 }
 

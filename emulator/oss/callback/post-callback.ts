@@ -19,6 +19,9 @@ export interface CallbackPost {
   signal?: AbortSignal | undefined;
 }
 
+/** Of an answer that OSS does not take: enough to see why. */
+const KEPT_BYTES = 16 * 1024;
+
 export interface CallbackAnswer {
   body: Buffer;
   contentType: string;
@@ -66,7 +69,9 @@ export function postCallback(post: CallbackPost): Promise<CallbackAnswer> {
       request.destroy();
     };
     const fail = (error: unknown) => settle(() => reject(explain(error, connected)));
+    let refused: DeliveryFailure | undefined;
     const timer = setTimeout(() => {
+      if (refused !== undefined) return fail(refused);
       const cost = Math.round(performance.now() - started);
       fail(
         connected ? replyTimeout(`${post.address}:${post.url.port}`, cost, post.limitMs) : cannotConnect(),
@@ -80,22 +85,29 @@ export function postCallback(post: CallbackPost): Promise<CallbackAnswer> {
     });
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
-      response.on('error', fail);
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      let length = 0;
+      response.on('error', (error) => fail(refused ?? error));
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        length += chunk.length;
+        if (refused !== undefined && length > KEPT_BYTES) fail(refused.withBody(Buffer.concat(chunks)));
+      });
       response.on('end', () => {
         const body = Buffer.concat(chunks);
+        if (refused !== undefined) return fail(refused.withBody(body));
         try {
           checkAnswerBody(body);
           const contentType = response.headers['content-type'] ?? 'application/json';
           settle(() => resolve({ body, contentType }));
         } catch (error) {
-          fail(error);
+          fail(error instanceof DeliveryFailure ? error.withBody(body) : error);
         }
       });
       try {
         checkAnswerHead(response.statusCode ?? 0, response.headers);
       } catch (error) {
-        fail(error);
+        if (error instanceof DeliveryFailure) refused = error;
+        else fail(error);
       }
     });
     request.end(post.body);

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { spawnWatched } from '../spawn-watched.ts';
 import { createPrivateDirectory } from './choose-directory.ts';
-import { spawnWatched } from './spawn-watched.ts';
 import type { SystemUser } from './system-user.ts';
 
 const PASSWORD_FILE = 'local-password';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { spawnWatched } from './spawn-watched.ts';
+import { spawnWatched } from '../spawn-watched.ts';
 import type { SystemUser } from './system-user.ts';
 
 export interface ServerOptions {

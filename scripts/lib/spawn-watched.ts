@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { SystemUser } from './system-user.ts';
+import type { SystemUser } from './postgres/system-user.ts';
 
 export interface WatchedOptions {
   command: readonly [string, ...string[]];

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { access, constants } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort } from '../free-port.ts';
+import { spawnWatched, type Watched } from '../spawn-watched.ts';
+
+export interface LocalRedis {
+  url: string;
+  /** Again on the same port, empty. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const START_LIMIT_MS = 5000;
+const PROBE_MS = 10;
+
+async function findOnPath(program: string): Promise<string | undefined> {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const file = join(folder, program);
+    const found = await access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return file;
+  }
+  return undefined;
+}
+
+async function answersPing(port: number): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port, timeout: 1000 });
+  try {
+    await once(socket, 'connect');
+    socket.write('PING\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    return answer.toString() === '+PONG\r\n';
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function run(program: string, port: number): Promise<Watched> {
+  const settings = { port, bind: '127.0.0.1', save: '', appendonly: 'no', daemonize: 'no' };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const server = spawnWatched({
+    command: [program, ...args],
+    whenReleased: 'kill -KILL 0',
+    user: undefined,
+    cwd: tmpdir(),
+  });
+  let ended = false;
+  void server.ended.then(() => {
+    ended = true;
+  });
+  const limit = performance.now() + START_LIMIT_MS;
+  while (!ended && performance.now() < limit) {
+    if (await answersPing(port)) return server;
+    await sleep(PROBE_MS);
+  }
+  server.release();
+  throw new Error(
+    `${program} does not start on port ${port}. Use a Redis of your own with --redis, or --redis none.`,
+  );
+}
+
+/** A redis-server of the machine, run for this stack alone and without a disk. Undefined when there is none on PATH. */
+export async function startRedis(): Promise<LocalRedis | undefined> {
+  const program = await findOnPath('redis-server');
+  if (program === undefined) return undefined;
+  const port = await findFreePort();
+  let server: Watched | undefined = await run(program, port);
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async start() {
+      server ??= await run(program, port);
+    },
+    async stop() {
+      server?.release();
+      await server?.ended;
+      server = undefined;
+    },
+  };
+}
