@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { SigningKey } from '../emulator/oss/sign-callback.ts';
 import { parseTicketSecrets } from '../shared/parse-variables.ts';
-import { readOptions, type SendOptions, USAGE } from './lib/send/options.ts';
+import { readOptions, type SendOptions, USAGE, UsageError } from './lib/send/options.ts';
 import { renderRequest, renderSent, renderTable } from './lib/send/render.ts';
 import { prepareDelivery, type SendFixtureOptions, type Sent, sendFixture } from './lib/send/send-fixture.ts';
 import { openLocalSecrets } from './lib/start/local-secrets.ts';
@@ -56,5 +56,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
+  if (error instanceof UsageError) console.error('See npm run send -- --help.');
   process.exitCode = 2;
 });

@@ -17,7 +17,7 @@ async function start(options: StartOptions): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
   const log = (line: string) => (options.json ? console.error(line) : console.log(line));
   const stack = await startLocalStack({ ...options, cleanup, log });
-  console.log(options.json ? summary(stack) : screen(stack));
+  console.log(options.json ? summary(stack) : screen(stack, performance.now()));
   const reason = await stack.broken;
   if (stopping) return;
   console.error(reason);

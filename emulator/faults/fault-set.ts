@@ -7,7 +7,7 @@ export interface FaultAction {
   end?(): Promise<void>;
 }
 
-export interface HttpFaults {
+interface HttpFaults {
   slowMs?: number;
   refuse?: boolean;
   cut?: boolean;

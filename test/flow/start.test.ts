@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,13 +11,18 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
-const START = join(import.meta.dirname, '../../scripts/start');
+const ROOT = join(import.meta.dirname, '../..');
+const START = join(ROOT, 'scripts/start');
 
 interface Summary {
+  ossUrl: string;
+  functionsUrl: string;
+  controlUrl: string;
   callbackUrl: string;
   databaseUrl: string;
   dataDir: string;
-  curl: string;
+  redisUrl?: string;
+  upload: string;
 }
 
 let data: string;
@@ -51,6 +56,10 @@ async function interrupt(child: ChildProcess): Promise<number | null> {
   return child.exitCode;
 }
 
+async function upload({ upload: line }: Summary): Promise<string> {
+  return (await run('sh', ['-c', line], { cwd: ROOT })).stdout;
+}
+
 async function recorded(databaseUrl: string): Promise<readonly unknown[]> {
   const sql = postgres(databaseUrl, { max: 1 });
   try {
@@ -64,42 +73,81 @@ async function serverOf(dataDir: string): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, 'postmaster.pid'), 'utf8'), 10);
 }
 
-describe('the callback that it prints', () => {
-  const UPLOAD = { bucket: 'examplebucket', object: 'hello.txt', size: 5, mime_type: 'text/plain' };
+describe('the line that it prints', () => {
+  const UPLOAD = { bucket: 'examplebucket', object: 'README.md', mime_type: 'application/octet-stream' };
 
-  test('is recorded once, however often it is sent, and after a restart it is still there', async () => {
+  test('uploads a file that is recorded once, however often it is sent, and is there after a restart', async () => {
     const first = await start('--fresh');
     const answers = [];
-    for (let round = 0; round < 2; round += 1) {
-      answers.push((await run('sh', ['-c', first.summary.curl])).stdout);
-    }
-    expect(JSON.parse(answers[0] ?? '')).toMatchObject({ bucket: 'examplebucket', object: 'hello.txt' });
+    for (let round = 0; round < 2; round += 1) answers.push(await upload(first.summary));
+    expect(JSON.parse(answers[0] ?? '')).toMatchObject({ bucket: 'examplebucket', object: 'README.md' });
     expect(answers[1]).toBe(answers[0]);
-    expect(await recorded(first.summary.databaseUrl)).toEqual([UPLOAD]);
+    const { size } = await stat(join(ROOT, 'README.md'));
+    expect(await recorded(first.summary.databaseUrl)).toEqual([{ ...UPLOAD, size }]);
     expect(await interrupt(first.process)).toBe(0);
 
     const second = await start();
-    expect((await run('sh', ['-c', second.summary.curl])).stdout).toBe(answers[0]);
-    expect(await recorded(second.summary.databaseUrl)).toEqual([UPLOAD]);
+    expect(await upload(second.summary)).toBe(answers[0]);
+    expect(await recorded(second.summary.databaseUrl)).toHaveLength(1);
     expect(await interrupt(second.process)).toBe(0);
+
+    const third = await start('--fresh');
+    expect(await recorded(third.summary.databaseUrl)).toEqual([]);
+    expect((await fetch(`${third.summary.ossUrl}/examplebucket/README.md`)).status).toBe(403);
+    expect(await interrupt(third.process)).toBe(0);
+  });
+});
+
+describe('what goes wrong', () => {
+  test('can be said at the start, and changed while it runs', async () => {
+    const { process: started, summary } = await start('--fault', 'status=500', '--fault', 'twice');
+    const change = (method: string, path: string) => fetch(`${summary.controlUrl}/faults${path}`, { method });
+    const faults = (await (await change('GET', '')).json()) as { active: string[] };
+    expect(faults.active).toEqual(['status=500', 'twice']);
+    await change('DELETE', '');
+    expect(JSON.parse(await upload(summary))).toMatchObject({ state: 'recorded' });
+    await change('PUT', '/drop');
+    expect(await upload(summary)).toContain('<Message>Cost too long time.</Message>');
+    await change('DELETE', '/drop');
+    expect(JSON.parse(await upload(summary))).toMatchObject({ state: 'recorded' });
+    expect(await interrupt(started)).toBe(0);
   });
 
-  test('is refused when a byte of it is changed', async () => {
+  test('may be its own servers, which come back', async () => {
     const { process: started, summary } = await start();
-    const changed = summary.curl.replace('hello.txt', 'jello.txt');
-    const { stdout } = await run('sh', ['-c', changed]);
-    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'signature_invalid' } });
+    const change = (method: string, name: string) =>
+      fetch(`${summary.controlUrl}/faults/${name}`, { method });
+    const before = await upload(summary);
+    expect(JSON.parse(before)).toMatchObject({ state: 'recorded' });
+    expect((await change('PUT', 'redis-gone')).status).toBe(200);
+    expect(await upload(summary)).toBe(before);
+    await change('DELETE', 'redis-gone');
+    expect((await change('PUT', 'postgres-gone')).status).toBe(200);
+    expect(await upload(summary)).toContain('<Message>Error status : 503.</Message>');
+    await change('DELETE', 'postgres-gone');
+    expect(await upload(summary)).toBe(before);
     expect(await interrupt(started)).toBe(0);
   });
 });
 
 test('a signal stops everything', async () => {
   const { process: started, summary } = await start();
-  await run('sh', ['-c', summary.curl]);
+  await upload(summary);
   const server = await serverOf(summary.dataDir);
   expect(await interrupt(started)).toBe(0);
   expect(() => process.kill(server, 0)).toThrow('ESRCH');
-  await expect(fetch(summary.callbackUrl)).rejects.toThrow();
+  for (const url of [summary.ossUrl, summary.callbackUrl, summary.controlUrl]) {
+    await expect(fetch(url)).rejects.toThrow();
+  }
+  const redis = connect(Number(new URL(summary.redisUrl ?? '').port), '127.0.0.1');
+  await expect(once(redis, 'connect')).rejects.toThrow('ECONNREFUSED');
+});
+
+test('works without a Redis', async () => {
+  const { process: started, summary } = await start('--redis', 'none');
+  expect(summary.redisUrl).toBeUndefined();
+  expect(JSON.parse(await upload(summary))).toMatchObject({ state: 'recorded' });
+  expect(await interrupt(started)).toBe(0);
 });
 
 test('when its database ends by itself, it says so and ends too', async () => {
@@ -120,13 +168,19 @@ describe('a mistake is named in a sentence', () => {
       ['--fresh', '--db', 'postgres://x/y'],
       '--fresh removes the local database',
     ],
+    ['a fault that is none', ['--fault', 'fire'], 'There is no fault "fire": there are slow'],
+    [
+      'a fault of a server that is not ours',
+      ['--port', '0', '--redis', 'none', '--fault', 'redis-gone'],
+      'The fault "redis-gone" is not possible here',
+    ],
     [
       'a database that is not there',
       ['--port', '0', '--db', 'postgres://u@127.0.0.1:1/d'],
       'cannot be reached',
     ],
   ])('%s', async (_name, args, sentence) => {
-    const { exitCode, output } = await failToStart(...args);
+    const { exitCode, output } = await failToStart('--data', data, ...args);
     expect(exitCode).toBe(1);
     expect(output).toContain(sentence);
     expect(output).not.toMatch(/\n\s+at /);

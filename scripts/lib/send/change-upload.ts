@@ -1,6 +1,6 @@
 import type { Upload } from '../../../emulator/oss/callback/body-variables.ts';
 
-export class UnknownVariableError extends Error {
+class UnknownVariableError extends Error {
   override readonly name = 'UnknownVariableError';
 }
 

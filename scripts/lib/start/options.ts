@@ -1,18 +1,29 @@
 import { parseArgs } from 'node:util';
+import { describeFaults, parseFault } from '../../../emulator/faults/catalogue.ts';
+
+const FAULT_ROWS = describeFaults().map(({ fault, about }) => `  ${fault.padEnd(15)}${about}`);
 
 export const USAGE = `Usage: ./scripts/start [options]
 
-Runs the callback function on this machine the way Function Compute runs it, with a Postgres of its own, and prints a
-signed callback to send to it. Ctrl-C stops everything.
+Runs the whole system on this machine: an OSS that calls back, a Function Compute with the functions of s.yaml, a Postgres
+of its own and, where redis-server is installed, a Redis. Prints what runs where, and one line to try. Ctrl-C stops everything.
 
-  --port <port>  the port on 127.0.0.1 (default 9001; 0 chooses a free one)
-  --data <dir>   where the database is kept between runs (default .local, in this repository)
-  --fresh        forget what former runs have recorded
-  --db <url>     use this Postgres instead; the migrations are applied to it
-  --redis <url>  use this Redis as the second level of the key cache
-  --debug        print the log of Postgres and the log lines of Function Compute too
-  --json         print what runs where as one line of JSON; the log of the function goes to stderr
-  --help         print this text`;
+  --demo           upload a photo, a form and a video with the real ali-oss, say what happens, and end
+  --port <port>    the first of three ports on 127.0.0.1, for OSS, functions and control (default 9000; 0: any that are free)
+  --data <dir>     where everything is kept between runs (default .local, in this repository)
+  --fresh          forget what former runs have kept
+  --db <url>       use this Postgres instead; the migrations are applied to it
+  --redis <url>    use this Redis instead, or "none"
+  --fault <fault>  what goes wrong from the start; may be repeated
+  --allow-remote-callbacks
+                   let OSS call back other machines than this one
+  --debug          print the log of Postgres and the log lines of Function Compute too
+  --json           print what runs where as one line of JSON; all logs go to stderr
+  --help           print this text
+
+Faults, also at run time: curl -X PUT http://127.0.0.1:9002/faults/slow=3000, and -X DELETE to end them.
+
+${FAULT_ROWS.join('\n')}`;
 
 export interface StartOptions {
   port: number;
@@ -20,6 +31,9 @@ export interface StartOptions {
   fresh: boolean;
   db: string | undefined;
   redis: string | undefined;
+  fault: string[];
+  'allow-remote-callbacks': boolean;
+  demo: boolean;
   debug: boolean;
   json: boolean;
 }
@@ -28,12 +42,18 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Two more ports follow it. */
+const LAST_PORT = 65_533;
+
 const OPTIONS = {
-  port: { type: 'string', default: '9001' },
+  port: { type: 'string', default: '9000' },
   data: { type: 'string', default: '.local' },
   fresh: { type: 'boolean', default: false },
   db: { type: 'string' },
   redis: { type: 'string' },
+  fault: { type: 'string', multiple: true, default: [] as string[] },
+  'allow-remote-callbacks': { type: 'boolean', default: false },
+  demo: { type: 'boolean', default: false },
   debug: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -62,12 +82,13 @@ function checkUrl(
 export function readOptions(args: readonly string[]): StartOptions | undefined {
   const { help, port, db, redis, ...values } = parse(args);
   if (help) return undefined;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw new UsageError(`--port should be a number from 0 to 65535, and it is "${port}"`);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > LAST_PORT) {
+    throw new UsageError(`--port should be a number from 0 to ${LAST_PORT}, and it is "${port}"`);
   }
   if (values.data === '') throw new UsageError('--data should be a folder, and it is empty');
   checkUrl('db', db, 'postgres://user:password@host:5432/database', ['postgres:', 'postgresql:']);
-  checkUrl('redis', redis, 'redis://127.0.0.1:6379', ['redis:', 'rediss:']);
+  for (const fault of values.fault) parseFault(fault);
+  if (redis !== 'none') checkUrl('redis', redis, 'redis://127.0.0.1:6379', ['redis:', 'rediss:']);
   if (values.fresh && db !== undefined) {
     throw new UsageError('--fresh removes the local database, and with --db there is none');
   }

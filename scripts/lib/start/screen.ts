@@ -1,7 +1,9 @@
 import type { LocalStack } from './local-stack.ts';
+import { uploadLine } from './upload-line.ts';
 
 const COLUMNS = 'id, kind, bucket, object, size, state, created_at';
 const QUERY = `select ${COLUMNS} from uploads order by created_at desc limit 20`;
+const KEY = 'README.md';
 
 /** A password that the user gave does not belong on the screen; psql asks for it. */
 function withoutPassword(databaseUrl: string): string {
@@ -15,37 +17,55 @@ function nodeLine(databaseUrl: string): string {
   return `node --input-type=module -e '${code}'`;
 }
 
-function describeQueries({ databaseUrl, dataDir }: LocalStack): string {
-  if (dataDir === undefined) return `psql '${withoutPassword(databaseUrl)}' -c '${QUERY}'`;
-  return `psql '${databaseUrl}' -c '${QUERY}'
+function queryLine({ database: { url, dataDir } }: LocalStack): string {
+  if (dataDir === undefined) return `psql '${withoutPassword(url)}' -c '${QUERY}'`;
+  return nodeLine(url);
+}
 
-or, where there is no psql, in the folder of this repository:
+function lineToTry({ oss, callbackUrl, bucket, accessKey }: LocalStack): string {
+  return uploadLine({ ossUrl: oss.url, callbackUrl, bucket, key: KEY, ...accessKey });
+}
 
-${nodeLine(databaseUrl)}`;
+function describeDatabase({ database: { url, dataDir } }: LocalStack): string {
+  return dataDir === undefined ? withoutPassword(url) : `${url}\n               kept in ${dataDir}`;
 }
 
 /** What ./scripts/start prints when everything runs. */
-export function screen(stack: LocalStack): string {
-  const { callbackUrl, databaseUrl, dataDir, redisUrl, curl } = stack;
-  const database =
-    dataDir === undefined ? withoutPassword(databaseUrl) : `${databaseUrl}  (kept in ${dataDir})`;
+export function screen(stack: LocalStack, readyMs: number): string {
+  const { oss, front, control, redis, functions, callbackUrl, bucket, region, accessKey } = stack;
+  const active = stack.faults.active().map(({ name }) => name);
   return `
-callbackUrl  ${callbackUrl}
-database     ${database}
-redis        ${redisUrl ?? 'none (optional: --redis <url>)'}
+  OSS          ${oss.url}   bucket ${bucket}, region ${region}
+               access key ${accessKey.accessKeyId}, secret ${accessKey.accessKeySecret}
+  functions    ${front.url}   ${functions.join(', ')} (s.yaml)
+  callbackUrl  ${callbackUrl}
+  control      ${control.url}   faults: ${active.length === 0 ? 'none' : active.join(', ')}
+  Postgres     ${describeDatabase(stack)}
+  Redis        ${redis.about}
 
-Send it a callback, signed as OSS would sign it. Paste this into another terminal:
+Ready after ${(readyMs / 1000).toFixed(1)} s. Upload a file, and see the answer of the callback. Paste this into another terminal:
 
-${curl}
+${lineToTry(stack)}
 
-Sent again, it gets the same answer, and the upload is still recorded once. What is recorded:
+What is recorded:
 
-${describeQueries(stack)}
+${queryLine(stack)}
 
-Ctrl-C stops everything. The log of the function follows.
+More: npm run send -- --help sends callbacks alone, ./scripts/start --demo shows uploads of every kind.
+Ctrl-C stops everything. The log follows.
 `;
 }
 
-export function summary({ callbackUrl, databaseUrl, dataDir, redisUrl, curl }: LocalStack): string {
-  return JSON.stringify({ callbackUrl, databaseUrl, dataDir, redisUrl, curl });
+export function summary(stack: LocalStack): string {
+  const { oss, front, control, database, redis, callbackUrl } = stack;
+  return JSON.stringify({
+    ossUrl: oss.url,
+    functionsUrl: front.url,
+    controlUrl: control.url,
+    callbackUrl,
+    databaseUrl: database.url,
+    dataDir: database.dataDir,
+    redisUrl: redis.url,
+    upload: lineToTry(stack),
+  });
 }

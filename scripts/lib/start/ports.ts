@@ -1,0 +1,20 @@
+import { checkPort, findFreePort } from '../free-port.ts';
+
+export interface Ports {
+  oss: number;
+  functions: number;
+  control: number;
+}
+
+/** Three ports in a row, or three that are free where `first` is 0. */
+export async function choosePorts(first: number): Promise<Ports> {
+  if (first === 0) {
+    const [oss, functions, control] = [await findFreePort(), await findFreePort(), await findFreePort()];
+    return oss === functions || functions === control || oss === control
+      ? choosePorts(first)
+      : { oss, functions, control };
+  }
+  const ports = { oss: first, functions: first + 1, control: first + 2 };
+  for (const port of Object.values(ports)) await checkPort(port);
+  return ports;
+}
