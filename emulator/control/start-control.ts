@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { describeFaults, findFault, parseFault, UnknownFaultError } from '../faults/catalogue.ts';
 import { type FaultSet, UnavailableFaultError } from '../faults/fault-set.ts';
 import { listen } from '../listen.ts';
+import type { StsTokens } from '../oss/auth/sts-tokens.ts';
 
 export interface ControlOptions {
   /** 0 chooses a free port. */
@@ -9,6 +10,7 @@ export interface ControlOptions {
   faults: FaultSet;
   /** What runs where: given to whoever asks for /status. */
   status: () => object;
+  tokens: Pick<StsTokens, 'issue'>;
 }
 
 export interface Control {
@@ -23,6 +25,8 @@ interface ControlAnswer {
 
 const HOST = '127.0.0.1';
 const OWN_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
+const LEAST_TOKEN_S = 900;
+const MOST_TOKEN_S = 43_200;
 const METHODS = 'GET, PUT, POST, DELETE';
 
 function refuse(status: number, message: string): ControlAnswer {
@@ -52,13 +56,36 @@ async function changeFaults(
   return listFaults(faults);
 }
 
-async function answer(request: IncomingMessage, { faults, status }: ControlOptions): Promise<ControlAnswer> {
+/** In the shape in which servers of apps hand them to their phones. */
+function issueToken(query: string, tokens: ControlOptions['tokens']): ControlAnswer {
+  const seconds = new URLSearchParams(query).get('seconds') ?? String(LEAST_TOKEN_S);
+  if (!/^\d{1,6}$/.test(seconds) || Number(seconds) < LEAST_TOKEN_S || Number(seconds) > MOST_TOKEN_S)
+    return refuse(
+      400,
+      `A token lives from ${LEAST_TOKEN_S} to ${MOST_TOKEN_S} seconds: POST /sts-token?seconds=3600.`,
+    );
+  const { accessKeyId, accessKeySecret, securityToken, expiration } = tokens.issue(Number(seconds));
+  const body = {
+    StatusCode: 200,
+    AccessKeyId: accessKeyId,
+    AccessKeySecret: accessKeySecret,
+    SecurityToken: securityToken,
+    Expiration: expiration.toISOString().replace(/\.\d+Z$/, 'Z'),
+  };
+  return { status: 200, body };
+}
+
+async function answer(
+  request: IncomingMessage,
+  { faults, status, tokens }: ControlOptions,
+): Promise<ControlAnswer> {
   const { method = '' } = request;
   if (isForeign(request)) return refuse(403, 'Only pages and programs of this machine may ask.');
-  const [path = '/'] = (request.url ?? '/').split('?');
+  const [path = '/', query = ''] = (request.url ?? '/').split('?');
   const [, first, second] = /^\/([^/]*)(?:\/([^/]*))?$/.exec(path) ?? [];
   if (first === 'status' && second === undefined && method === 'GET') return { status: 200, body: status() };
-  if (first !== 'faults') return refuse(404, 'There is /status, and /faults.');
+  if (first === 'sts-token' && second === undefined && method === 'POST') return issueToken(query, tokens);
+  if (first !== 'faults') return refuse(404, 'There is GET /status, /faults, and POST /sts-token.');
   const written = second === undefined || second === '' ? undefined : decodeURIComponent(second);
   if (method === 'GET' && written === undefined) return listFaults(faults);
   if (!['PUT', 'POST', 'DELETE'].includes(method)) return refuse(405, `The methods are ${METHODS}.`);

@@ -3,13 +3,17 @@ import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { startControl } from '../../../../emulator/control/start-control.ts';
 import { createFaultSet, type FaultSet } from '../../../../emulator/faults/fault-set.ts';
+import { createStsTokens, type StsTokens } from '../../../../emulator/oss/auth/sts-tokens.ts';
+import { aliOss, ossEmulator } from '../../../support/oss-emulator.ts';
 
 let faults: FaultSet;
+let tokens: StsTokens;
 let url: string;
 
 beforeEach(async () => {
   faults = createFaultSet({ 'redis-gone': { begin: () => Promise.reject(new Error('it does not stop')) } });
-  const control = await startControl({ port: 0, faults, status: () => ({ callbackUrl: 'here' }) });
+  tokens = createStsTokens();
+  const control = await startControl({ port: 0, faults, status: () => ({ callbackUrl: 'here' }), tokens });
   onTestFinished(control.close);
   url = control.url;
 });
@@ -51,8 +55,8 @@ describe('faults', () => {
     ['PUT', '/faults/%zz', 400, 'URI'],
     ['PUT', '/faults', 400, 'Name a fault'],
     ['PATCH', '/faults/drop', 405, 'The methods are'],
-    ['GET', '/', 404, 'There is /status'],
-    ['GET', '/faults/a/b', 404, 'There is /status'],
+    ['GET', '/', 404, 'There is GET /status'],
+    ['GET', '/faults/a/b', 404, 'There is GET /status'],
     ['PUT', '/faults/postgres-gone', 409, 'not possible here'],
     ['PUT', '/faults/redis-gone', 500, 'it does not stop'],
   ])('%s %s is %i', async (method, path, status, sentence) => {
@@ -62,6 +66,28 @@ describe('faults', () => {
     expect(faults.active()).toEqual([]);
   });
 });
+
+test('issues temporary credentials, which the real SDK uploads with', async () => {
+  const { status, body } = await ask('POST', '/sts-token?seconds=1000');
+  expect(status).toBe(200);
+  const { AccessKeyId, AccessKeySecret, SecurityToken, Expiration } = body as Record<string, string>;
+  expect(Expiration).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  expect(Math.abs(Date.parse(Expiration ?? '') - Date.now() - 1_000_000)).toBeLessThan(5000);
+  const oss = await ossEmulator({ tokens });
+  const client = aliOss(oss, {
+    accessKeyId: AccessKeyId ?? '',
+    accessKeySecret: AccessKeySecret ?? '',
+    stsToken: SecurityToken ?? '',
+  });
+  expect((await client.put('a.txt', Buffer.from('a'))).res.status).toBe(200);
+});
+
+test.each([['?seconds=899'], ['?seconds=43201'], ['?seconds=x']])(
+  'a token cannot live as long as %s',
+  async (query) => {
+    expect(await ask('POST', `/sts-token${query}`)).toMatchObject({ status: 400 });
+  },
+);
 
 test.each([
   ['a page of another site', { Origin: 'https://evil.example' }],
