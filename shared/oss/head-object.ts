@@ -1,0 +1,40 @@
+import type { Oss } from './oss.ts';
+import { OssRequestError } from './oss-request-error.ts';
+
+export interface ObjectHead {
+  /** Without quotes, in upper case. */
+  etag: string;
+  size: number;
+  mimeType: string;
+  lastModified: Date;
+  /** The user's own metadata, by lower-case name without "x-oss-meta-". */
+  meta: Readonly<Record<string, string>>;
+}
+
+const META_PREFIX = 'x-oss-meta-';
+
+/** What OSS says of an object now; undefined when it is not there. */
+export async function headObject(
+  oss: Oss,
+  { bucket, key, timeoutMs }: { bucket: string; key: string; timeoutMs: number },
+): Promise<ObjectHead | undefined> {
+  try {
+    const { headers } = await oss.send({ method: 'HEAD', bucket, key, timeoutMs });
+    const meta = Object.entries(headers)
+      .filter(([name]) => name.startsWith(META_PREFIX))
+      .map(([name, value]) => [name.slice(META_PREFIX.length), String(value)]);
+    return {
+      etag: String(headers.etag ?? '')
+        .replaceAll('"', '')
+        .toUpperCase(),
+      size: Number(headers['content-length']),
+      mimeType: String(headers['content-type'] ?? ''),
+      lastModified: new Date(String(headers['last-modified'])),
+      meta: Object.fromEntries(meta),
+    };
+  } catch (error) {
+    if (error instanceof OssRequestError && error.status === 404 && error.code !== 'NoSuchBucket')
+      return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createStsTokens } from '../../../emulator/oss/auth/sts-tokens.ts';
+import { headObject } from '../../../shared/oss/head-object.ts';
+import { createOss, type Oss, type OssOptions } from '../../../shared/oss/oss.ts';
+import type { OssCredentials } from '../../../shared/oss/sign-v4.ts';
+import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
+import { startTcpProxy } from '../../support/tcp-proxy.ts';
+
+const LOCAL = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
+const bucket = 'examplebucket';
+const timeoutMs = 2000;
+
+function ossAt(url: string, options: Partial<OssOptions> = {}): Oss {
+  const endpoint = new URL(url);
+  const oss = createOss({ endpoint, region: 'cn-hangzhou', credentials: () => LOCAL, ...options });
+  onTestFinished(oss.close);
+  return oss;
+}
+
+async function proxied(url: string) {
+  const proxy = await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(url).port) });
+  onTestFinished(proxy.close);
+  return { proxy, oss: ossAt(`http://127.0.0.1:${proxy.port}`) };
+}
+
+describe('an object that is there', () => {
+  test.each(['a b+c%/ü~(1)!*.txt', '港口/🙂.jpg', 'a/../b', 'a//b', '%2F', '&=?#', 'x'.repeat(1023)])(
+    'is described, also when its key is %s',
+    async (key) => {
+      const emulator = await ossEmulator();
+      const put = await aliOss(emulator).put('plain', Buffer.from('four'), {
+        mime: 'text/plain',
+        meta: { uid: 1, pid: 2 },
+      });
+      const oss = ossAt(emulator.url);
+      await oss.send({
+        method: 'PUT',
+        bucket,
+        key,
+        timeoutMs,
+        body: Buffer.from('four'),
+        headers: { 'content-type': 'text/plain', 'x-oss-meta-ticket': 'the ticket' },
+      });
+      const head = await headObject(oss, { bucket, key, timeoutMs });
+      expect(head).toEqual({
+        etag: String((put.res.headers as Record<string, string>).etag).replaceAll('"', ''),
+        size: 4,
+        mimeType: 'text/plain',
+        lastModified: expect.any(Date),
+        meta: { ticket: 'the ticket' },
+      });
+      expect(Math.abs(Number(head?.lastModified) - Date.now())).toBeLessThan(5000);
+    },
+  );
+});
+
+test('an object that is not there is undefined, and a bucket that is not there an error', async () => {
+  const oss = ossAt((await ossEmulator()).url);
+  expect(await headObject(oss, { bucket, key: 'none', timeoutMs })).toBeUndefined();
+  await expect(headObject(oss, { bucket: 'no-such-bucket', key: 'none', timeoutMs })).rejects.toMatchObject({
+    name: 'OssRequestError',
+    status: 404,
+    code: 'NoSuchBucket',
+    isTransient: false,
+    requestId: expect.stringMatching(/^[0-9A-F]{24}$/),
+  });
+});
+
+test('credentials that are wrong are an error with the code of OSS', async () => {
+  const { url } = await ossEmulator();
+  const other = ossAt(url, { credentials: () => ({ ...LOCAL, accessKeySecret: 'other' }) });
+  await expect(headObject(other, { bucket, key: 'a', timeoutMs })).rejects.toMatchObject({
+    status: 403,
+    code: 'SignatureDoesNotMatch',
+  });
+});
+
+test('temporary credentials are asked for anew, and sent with their token', async () => {
+  const tokens = createStsTokens();
+  const { url } = await ossEmulator({ tokens });
+  let current: OssCredentials = tokens.issue(900);
+  const oss = ossAt(url, { credentials: () => current });
+  expect(await headObject(oss, { bucket, key: 'a', timeoutMs })).toBeUndefined();
+  current = { ...tokens.issue(900), securityToken: 'of another' };
+  await expect(headObject(oss, { bucket, key: 'a', timeoutMs })).rejects.toMatchObject({ status: 403 });
+  current = tokens.issue(900);
+  expect(await headObject(oss, { bucket, key: 'a', timeoutMs })).toBeUndefined();
+});
+
+describe('the connection', () => {
+  test('is kept', async () => {
+    const { url } = await ossEmulator();
+    const { proxy, oss } = await proxied(url);
+    await headObject(oss, { bucket, key: 'a', timeoutMs });
+    proxy.blackhole();
+    await expect(headObject(oss, { bucket, key: 'a', timeoutMs: 100 })).rejects.toThrow('within 100 ms');
+    proxy.heal();
+    expect(await headObject(oss, { bucket, key: 'a', timeoutMs })).toBeUndefined();
+  });
+
+  test('is made anew when it was cut in the meantime', async () => {
+    const { url } = await ossEmulator();
+    const { proxy, oss } = await proxied(url);
+    for (let round = 0; round < 20; round += 1) {
+      expect(await headObject(oss, { bucket, key: 'a', timeoutMs })).toBeUndefined();
+      proxy.cut();
+    }
+  });
+
+  test('that cannot be made is an error in time', async () => {
+    const oss = ossAt('http://127.0.0.1:1');
+    await expect(headObject(oss, { bucket, key: 'a', timeoutMs: 500 })).rejects.toMatchObject({
+      name: 'OssUnreachableError',
+      message: 'OSS cannot be reached: HEAD 127.0.0.1',
+      cause: expect.objectContaining({ code: 'ECONNREFUSED' }),
+    });
+  });
+});
