@@ -5,7 +5,7 @@ export interface Clock {
 }
 
 /** The longest delay that setTimeout takes. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),

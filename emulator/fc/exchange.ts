@@ -2,6 +2,7 @@ import type { FromInstance, ToInstance } from './instance-messages.ts';
 import type { InstanceProcess } from './instance-process.ts';
 
 export interface ExchangeOptions {
+  /** Infinity waits for as long as it takes. */
   limitMs: number;
   /** Aborted when the client has gone: FC then interrupts the function. */
   signal?: AbortSignal | undefined;
@@ -46,7 +47,7 @@ export function exchange(
     };
     const onAbort = () => fail(canceled);
 
-    const timer = setTimeout(onTimeout, limitMs);
+    const timer = Number.isFinite(limitMs) ? setTimeout(onTimeout, limitMs) : undefined;
     child.on('message', settle);
     child.once('exit', onEnd);
     child.once('error', onEnd);

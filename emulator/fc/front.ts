@@ -3,44 +3,31 @@ import { dirname, join } from 'node:path';
 import { listen } from '../listen.ts';
 import type { ApiCredentials } from './api/check-signature.ts';
 import { isApiPath, serveApi } from './api/serve-api.ts';
-import { checkAsyncInvokeConfig } from './async/async-invoke-config.ts';
 import { exponentialDelayMs, openTaskQueue } from './async/task-queue.ts';
 import { bundleRunner } from './bundle-runner.ts';
-import { type Clock, systemClock } from './clock.ts';
-import { type Account, type FunctionSpec, refuseReservedVariables } from './function-spec.ts';
-import { createPool, type InstancePool } from './instance-pool.ts';
+import { systemClock } from './clock.ts';
+import { checkSpec, createDeployments, type Deployment } from './deployments.ts';
+import type { FrontOptions } from './front-options.ts';
+import type { Account, FunctionSpec } from './function-spec.ts';
+import { chooseFunction } from './http/choose-function.ts';
 import { createInvokeEvent, type InvokeEvent } from './invoke-event.ts';
 import { createInvokeLater } from './invoke-later.ts';
-import { createInvokeNow } from './invoke-now.ts';
+import { createInvokeNow, UnknownFunctionError } from './invoke-now.ts';
+import { createLogPrinter, type Log } from './log-printer.ts';
+import { RefusedRequest } from './read-request.ts';
 import { serveRequest } from './serve-request.ts';
-import { startInstance } from './start-instance.ts';
-import { createTimers } from './timers/run-timers.ts';
+import { createFunctionTimers } from './timers/function-timers.ts';
 
-export interface FrontOptions {
-  functions: Readonly<Record<string, FunctionSpec>>;
-  /** Answers on every path with this function, as its own domain does on FC; otherwise /<functionName>/… chooses. */
-  only?: string;
-  /** 0 chooses a free port. */
-  port: number;
-  account?: Account;
-  /** Who may call the API, besides the functions themselves with the credentials of the account. */
-  apiCredentials?: readonly ApiCredentials[];
-  /** Where asynchronous invocations outlive the front; otherwise they end with it. */
-  dataDir?: string;
-  clock?: Clock;
-  /** How long to wait before the nth retry of an asynchronous invocation. */
-  retryDelayMs?: (retry: number) => number;
-  maxInstances?: number;
-  /** Gets each line that a function prints. */
-  log?: (line: string) => void;
-  /** Adds FC's own log lines around each invocation. */
-  debug?: boolean;
-}
+export type { FrontOptions } from './front-options.ts';
 
 export interface Front {
   url: string;
   port: number;
   invokeEvent: InvokeEvent;
+  /** Deploys a new version of a function, or another function: the next request gets it, what runs is not disturbed. */
+  update(functionName: string, spec: FunctionSpec): void;
+  /** The same, after the built code of a function has changed. */
+  reload(functionName: string): void;
   close(): Promise<void>;
 }
 
@@ -50,60 +37,87 @@ const DEFAULT_API_CREDENTIALS: readonly ApiCredentials[] = [
   { accessKeyId: 'local', accessKeySecret: 'local-secret' },
 ];
 const DEFAULT_MAX_INSTANCES = 4;
+const DEFAULT_IDLE_MS = 10 * 60_000;
+const DEFAULT_WAIT_MS = 10_000;
 /** Above FC's own limit, so that FC's answer is given and not that of node:http. */
 const NODE_HEADER_LIMIT_BYTES = 64 * 1024;
 
-function printLine(line: string): void {
-  process.stdout.write(`${line}\n`);
+function defaultLog(colour = process.stdout.isTTY === true): Log {
+  return createLogPrinter({ write: (line) => process.stdout.write(`${line}\n`), colour });
 }
 
 /** A Function Compute with HTTP triggers, on loopback. Functions see the path as it was sent. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const { functions, only, account = DEFAULT_ACCOUNT, maxInstances = DEFAULT_MAX_INSTANCES } = options;
-  const { log = printLine, debug = false, clock = systemClock } = options;
-  const { apiCredentials = DEFAULT_API_CREDENTIALS } = options;
-  for (const [name, { env, asyncInvokeConfig }] of Object.entries(functions)) {
-    refuseReservedVariables(name, env);
-    checkAsyncInvokeConfig(name, asyncInvokeConfig);
-  }
-  const triggersOf = Object.entries(functions).map(([name, { triggers }]) => [name, triggers] as const);
-  const timers = createTimers({ triggersOf, clock });
+  const { log = defaultLog(options.colour), debug = false, clock = systemClock } = options;
+  const { apiCredentials = DEFAULT_API_CREDENTIALS, faults = () => undefined } = options;
   const runner = await bundleRunner();
   const giveUp = async (error: unknown) => {
     await runner.remove();
     throw error;
   };
-  const pools = new Map<string, InstancePool>();
-  for (const [functionName, spec] of Object.entries(functions)) {
-    const start = () => startInstance({ functionName, spec, account, runnerPath: runner.path, log });
-    pools.set(functionName, createPool(start, maxInstances));
+  const deployments = createDeployments({
+    account,
+    maxInstances,
+    runnerPath: runner.path,
+    idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
+    waitMs: options.waitMs ?? DEFAULT_WAIT_MS,
+    startLimitMs: options.startLimitMs,
+    noTimeout: options.noTimeout ?? false,
+    inspect: options.inspect,
+    log,
+    debug,
+  });
+  const { find } = deployments;
+  const timers = createFunctionTimers({
+    clock,
+    fire(functionName, event) {
+      invokeLater(functionName, { event }).catch((error: unknown) => {
+        log(`The event of a timer is lost: ${String(error)}`, functionName);
+      });
+    },
+  });
+  const update = (functionName: string, spec: FunctionSpec) => {
+    checkSpec(functionName, spec);
+    timers.put(functionName, spec.triggers);
+    deployments.put(functionName, spec);
+  };
+  try {
+    for (const [functionName, spec] of Object.entries(functions)) update(functionName, spec);
+  } catch (error) {
+    await giveUp(error);
   }
-  const choosePool = (rawPath: string) => pools.get(only ?? rawPath.split('/', 2)[1] ?? '');
-  const serving = { accountId: account.accountId, choosePool, log, debug };
-  const hasFunction = (name: string) => pools.has(name);
-  const configOf = (name: string) => functions[name]?.asyncInvokeConfig;
-  const invokeNow = createInvokeNow(pools, { log, debug });
+  const hasFunction = (name: string) => find(name) !== undefined;
+  const asyncConfigOf = (name: string) => find(name)?.spec.asyncInvokeConfig;
+  const invokeNow = createInvokeNow(deployments);
   const queue = await openTaskQueue({
     directory: join(options.dataDir ?? dirname(runner.path), 'async'),
     invokeNow,
     account,
     hasFunction,
-    configOf,
+    configOf: asyncConfigOf,
     clock,
     retryDelayMs: options.retryDelayMs ?? exponentialDelayMs,
     concurrency: maxInstances,
     log,
   }).catch(giveUp);
   const invokeLater = createInvokeLater(queue, clock.now);
-  const api = {
-    credentials: [...apiCredentials, ...(account.credentials === undefined ? [] : [account.credentials])],
-    now: clock.now,
-    hasFunction,
-    invokeNow,
-    invokeLater,
-    asyncConfigOf: configOf,
-  };
 
+  function choose(request: IncomingMessage): Deployment {
+    const names = [...deployments.all()].map(({ functionName }) => functionName);
+    const name = only ?? chooseFunction(request, names);
+    const deployment = find(name);
+    if (deployment !== undefined) return deployment;
+    throw new RefusedRequest(404, 'FunctionNotFound', new UnknownFunctionError(name).message);
+  }
+
+  const credentials = [
+    ...apiCredentials,
+    ...(account.credentials === undefined ? [] : [account.credentials]),
+  ];
+  const common = { credentials, now: clock.now, invokeLater, asyncConfigOf };
+  const serving = { ...common, accountId: account.accountId, choose, faults };
+  const api = { ...common, hasFunction, invokeNow };
   const server = createServer({ maxHeaderSize: NODE_HEADER_LIMIT_BYTES });
   const serve = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
     if (isApiPath(request.url)) void serveApi(request, response, { ...api, expectsContinue });
@@ -113,22 +127,24 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   server.on('checkContinue', (request, response) => serve(request, response, true));
   const port = await listen(server, options.port, HOST).catch(giveUp);
   queue.start();
-  timers.start((functionName, event) => {
-    invokeLater(functionName, { event }).catch((error: unknown) => {
-      log(`${functionName}: the event of a timer is lost, ${String(error)}`);
-    });
-  });
+  timers.start();
 
   return {
     url: `http://${HOST}:${port}`,
     port,
     invokeEvent: createInvokeEvent(hasFunction, invokeNow, invokeLater),
+    update,
+    reload(functionName) {
+      const deployment = find(functionName);
+      if (deployment === undefined) throw new UnknownFunctionError(functionName);
+      deployment.pool.renew();
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       timers.stop();
       const settled = queue.close();
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await deployments.close();
       await settled;
       await closed;
       await runner.remove();

@@ -3,16 +3,38 @@ import type { AsyncInvokeConfig } from './async/async-invoke-config.ts';
 import type { Credentials } from './fc-context.ts';
 import type { Trigger } from './timers/timer-trigger.ts';
 
+export interface LifecycleHook {
+  /** As "index.initialize"; a custom runtime has paths instead, and needs none. */
+  handler: string;
+  timeoutSeconds: number;
+}
+
+/** A program that is an HTTP server. It is told its port in FC_CUSTOM_LISTEN_PORT. */
+export interface CustomRuntime {
+  /** The command and its arguments; by default the bootstrap in the root of the code. */
+  command?: readonly string[] | undefined;
+}
+
 export interface FunctionSpec {
-  /** The built file, for example dist/callback/index.js. */
+  /** The built file, for example dist/callback/index.js; of a custom runtime its bootstrap. */
   handlerPath: string;
+  /** The root of the code, where the handler does not lie in it. */
+  codeDir?: string | undefined;
   /** FC's handler string; its method is looked up in the file. */
-  handler?: string;
+  handler?: string | undefined;
   timeoutSeconds: number;
   memoryMb: number;
   env: Readonly<Record<string, string>>;
-  asyncInvokeConfig?: AsyncInvokeConfig;
-  triggers?: readonly Trigger[];
+  /** Functions have the credentials of the account through a role, and none without. */
+  role?: string | undefined;
+  initializer?: LifecycleHook | undefined;
+  preStop?: LifecycleHook | undefined;
+  customRuntime?: CustomRuntime | undefined;
+  /** How many requests a custom runtime gets at once. */
+  instanceConcurrency?: number | undefined;
+  asyncInvokeConfig?: AsyncInvokeConfig | undefined;
+  /** When it is absent, anybody reaches the function over HTTP; otherwise an HTTP trigger says who does. */
+  triggers?: readonly Trigger[] | undefined;
 }
 
 export interface Account {
@@ -23,6 +45,10 @@ export interface Account {
 
 export const DEFAULT_HANDLER = 'index.handler';
 
+export function codeDirOf({ codeDir, handlerPath }: FunctionSpec): string {
+  return codeDir ?? dirname(handlerPath);
+}
+
 /** FC refuses such names at deployment. */
 export function refuseReservedVariables(functionName: string, env: Readonly<Record<string, string>>): void {
   const reserved = Object.keys(env).find((name) => name.startsWith('FC_'));
@@ -32,6 +58,11 @@ export function refuseReservedVariables(functionName: string, env: Readonly<Reco
     );
 }
 
+/** The account as this function sees it. */
+export function accountOf({ role }: FunctionSpec, { accountId, region, credentials }: Account): Account {
+  return { accountId, region, credentials: role === undefined ? undefined : credentials };
+}
+
 /** The whole environment of an instance: FC's variables and the function's, and nothing of this process but PATH. */
 export function instanceEnvironment(
   functionName: string,
@@ -39,14 +70,14 @@ export function instanceEnvironment(
   account: Account,
   instanceId: string,
 ): Record<string, string> {
-  const { credentials } = account;
+  const { credentials } = accountOf(spec, account);
   return {
     PATH: process.env.PATH ?? '',
     HOME: '/tmp',
     TZ: 'UTC',
     ...spec.env,
     FC_ACCOUNT_ID: account.accountId,
-    FC_FUNC_CODE_PATH: dirname(spec.handlerPath),
+    FC_FUNC_CODE_PATH: codeDirOf(spec),
     FC_FUNCTION_HANDLER: spec.handler ?? DEFAULT_HANDLER,
     FC_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
     FC_FUNCTION_NAME: functionName,

@@ -1,20 +1,20 @@
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
-import type { InvocationResult } from './invocation-result.ts';
+import type { InvocationFailure, InvocationResult } from './invocation-result.ts';
 
 export interface HttpAnswer {
   status: number;
-  headers: Record<string, string>;
+  headers: Record<string, string | string[]>;
   body: Buffer;
 }
 
-const MAX_HEADER_BYTES = 8 * 1024;
+export const MAX_HEADER_BYTES = 8 * 1024;
 const BODILESS_STATUS: ReadonlySet<number> = new Set([204, 304]);
 
 // Transfer-Encoding is not in FC's list, but the answer always has a length, and HTTP forbids both at once.
 const FORBIDDEN_HEADER =
   /^(?:x-fc-.*|connection|content-length|date|keep-alive|server|upgrade|transfer-encoding)$/i;
 
-function badResponse(message: string): HttpAnswer {
+export function badResponse(message: string): HttpAnswer {
   return {
     status: 502,
     headers: { 'Content-Type': 'application/json', 'X-Fc-Error-Type': 'UnhandledInvocationError' },
@@ -34,7 +34,8 @@ function parseJson(payload: Buffer): unknown {
   }
 }
 
-function isForbidden(name: string, value: string): boolean {
+/** Headers that FC does not take from functions. */
+export function isForbiddenHeader(name: string, value: string): boolean {
   return (
     FORBIDDEN_HEADER.test(name) || (/^content-disposition$/i.test(name) && /^\s*attachment\b/i.test(value))
   );
@@ -46,7 +47,7 @@ function readHeaders(headers: Record<string, unknown>): Record<string, string> {
     if (typeof value !== 'string') throw new TypeError(`The header "${name}" is not a string.`);
     validateHeaderName(name);
     validateHeaderValue(name, value);
-    if (!isForbidden(name, value)) read[name] = value;
+    if (!isForbiddenHeader(name, value)) read[name] = value;
   }
   return read;
 }
@@ -75,15 +76,18 @@ function readResponse(response: Record<string, unknown>): HttpAnswer {
   }
 }
 
+/** An exception is a 502; but of an initializer that failed, FC tells by the header alone. */
+export function failedAnswer({ errorType, payload }: InvocationFailure): HttpAnswer {
+  return {
+    status: errorType === 'InitializationError' ? 200 : 502,
+    headers: { 'Content-Type': 'application/json', 'X-Fc-Error-Type': errorType },
+    body: payload,
+  };
+}
+
 /** What FC's HTTP trigger makes of the result of a function. */
 export function toHttpAnswer(result: InvocationResult): HttpAnswer {
-  if (!result.ok) {
-    return {
-      status: 502,
-      headers: { 'Content-Type': 'application/json', 'X-Fc-Error-Type': result.errorType },
-      body: result.payload,
-    };
-  }
+  if (!result.ok) return failedAnswer(result);
   const response = parseJson(result.payload);
   if (isRecord(response) && 'statusCode' in response) return readResponse(response);
   return { status: 200, headers: { 'Content-Type': 'application/json' }, body: result.payload };

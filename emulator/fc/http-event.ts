@@ -15,7 +15,7 @@ export interface HttpRequestParts {
 }
 
 // Go's HTTP server keeps Host and Transfer-Encoding out of the headers; x-fc-*, Connection and Keep-Alive are FC's rule.
-const WITHHELD_HEADER = /^(?:x-fc-.*|connection|keep-alive|host|transfer-encoding)$/i;
+export const WITHHELD_HEADER = /^(?:x-fc-.*|connection|keep-alive|host|transfer-encoding)$/i;
 
 const TEXT_TYPES: ReadonlySet<string> = new Set([
   'text/plain',

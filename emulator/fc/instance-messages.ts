@@ -7,7 +7,9 @@ export type InstanceSettings = Omit<FcContextOptions, 'requestId' | 'retryCount'
 };
 
 export type ToInstance =
-  | { type: 'start'; settings: InstanceSettings; requestId: string }
+  | { type: 'start'; settings: InstanceSettings }
+  /** Asks for a hook of the life cycle: a function that takes the context alone. */
+  | { type: 'run-hook'; handlerPath: string; handler: string; requestId: string }
   | {
       type: 'invoke';
       event: Uint8Array;
@@ -18,6 +20,5 @@ export type ToInstance =
     };
 
 export type FromInstance =
-  | { type: 'started' }
   | { type: 'succeeded'; payload: Uint8Array }
   | { type: 'failed'; error: FunctionError; errorType: FcErrorType };

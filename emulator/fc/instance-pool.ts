@@ -1,69 +1,162 @@
+import { RefusedRequest } from './read-request.ts';
 import type { Instance } from './start-instance.ts';
 
 export interface InstancePool {
-  /** Gives `use` an instance of its own: an idle one, a new one, or the next that becomes free. */
+  /** Gives `use` an instance that has room for it: a warm one, a new one, or the next that becomes free. */
   run<T>(use: (instance: Instance) => Promise<T>): Promise<T>;
+  /** From now on new instances are used; the others finish what they do. */
+  renew(): void;
   close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  start: () => Instance;
+  maxInstances: () => number;
+  /** How many requests one instance gets at once. */
+  concurrency: () => number;
+  /** How long an instance stays that has nothing to do. */
+  idleMs: number;
+  /** How long a request waits for an instance. */
+  waitMs: number;
+  /** A new instance starts only when those that it replaces have ended, for it takes over their port. */
+  exclusive: boolean;
 }
 
 class PoolClosedError extends Error {
   override readonly name = 'PoolClosedError';
 }
 
-export function createPool(start: () => Instance, maxInstances: number): InstancePool {
-  const all = new Set<Instance>();
-  const idle: Instance[] = [];
-  const waiting: { resolve: (instance: Instance) => void; reject: (error: Error) => void }[] = [];
+/** FC's answer when it may not start more instances. */
+class ThrottledError extends RefusedRequest {
+  constructor(waitMs: number) {
+    super(429, 'ResourceExhausted', `No instance has become free within ${waitMs / 1000} seconds.`);
+  }
+}
+
+interface Member {
+  instance: Instance;
+  active: number;
+  generation: number;
+  reaping: NodeJS.Timeout | undefined;
+}
+
+interface Waiter {
+  resolve: (member: Member) => void;
+  reject: (error: Error) => void;
+  timer: NodeJS.Timeout;
+}
+
+export function createPool(options: PoolOptions): InstancePool {
+  const { start, maxInstances, concurrency, idleMs, waitMs, exclusive } = options;
+  /** The one that worked last, and is the warmest, is the last. */
+  const members = new Set<Member>();
+  const stopping = new Set<Promise<void>>();
+  const waiting: Waiter[] = [];
+  let generation = 0;
   let closed = false;
 
-  function startAnother(): Instance {
+  const isCurrent = (member: Member) => member.generation === generation && member.instance.isAlive();
+
+  function count(): number {
+    if (exclusive) return members.size + stopping.size;
+    return [...members].filter(isCurrent).length;
+  }
+
+  function startMember(): Member {
     const instance = start();
-    all.add(instance);
-    return instance;
+    const member = { instance, active: 0, generation, reaping: undefined };
+    members.add(member);
+    void instance.ended.then(() => {
+      if (member.active === 0) members.delete(member);
+      serveWaiting();
+    });
+    return member;
   }
 
-  function dropEnded(): void {
-    for (const instance of all) if (!instance.isAlive()) all.delete(instance);
+  function retire(member: Member, how: 'stop' | 'kill'): void {
+    clearTimeout(member.reaping);
+    members.delete(member);
+    const ending = member.instance[how]().finally(() => {
+      stopping.delete(ending);
+      serveWaiting();
+    });
+    stopping.add(ending);
   }
 
-  /** The one that worked last is the warmest. */
-  function takeIdle(): Instance | undefined {
-    let instance = idle.pop();
-    while (instance !== undefined && !instance.isAlive()) instance = idle.pop();
-    return instance;
+  /** The fullest instance that still has room, so that the others can be reaped. */
+  function findRoom(): Member | undefined {
+    let found: Member | undefined;
+    for (const member of members) {
+      if (!isCurrent(member) || member.active >= concurrency()) continue;
+      if (found === undefined || member.active >= found.active) found = member;
+    }
+    return found ?? (count() < maxInstances() ? startMember() : undefined);
   }
 
-  async function acquire(): Promise<Instance> {
+  function occupy(member: Member): Member {
+    clearTimeout(member.reaping);
+    member.active += 1;
+    members.delete(member);
+    members.add(member);
+    return member;
+  }
+
+  function serveWaiting(): void {
+    while (!closed && waiting.length > 0) {
+      const member = findRoom();
+      if (member === undefined) return;
+      const next = waiting.shift();
+      clearTimeout(next?.timer);
+      next?.resolve(occupy(member));
+    }
+  }
+
+  async function acquire(): Promise<Member> {
     if (closed) throw new PoolClosedError('The instances are being stopped.');
-    const instance = takeIdle();
-    if (instance !== undefined) return instance;
-    dropEnded();
-    if (all.size < maxInstances) return startAnother();
-    return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    const member = findRoom();
+    if (member !== undefined) return occupy(member);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(waiter), 1);
+        reject(new ThrottledError(waitMs));
+      }, waitMs);
+      const waiter = { resolve, reject, timer };
+      waiting.push(waiter);
+    });
   }
 
-  function release(instance: Instance): void {
-    dropEnded();
-    const next = closed ? undefined : waiting.shift();
-    if (next !== undefined) next.resolve(instance.isAlive() ? instance : startAnother());
-    else if (instance.isAlive()) idle.push(instance);
+  function release(member: Member): void {
+    member.active -= 1;
+    if (member.active === 0 && !closed) {
+      if (!member.instance.isAlive()) retire(member, 'kill');
+      else if (!isCurrent(member)) retire(member, 'stop');
+      else member.reaping = setTimeout(() => retire(member, 'stop'), idleMs).unref();
+    }
+    serveWaiting();
   }
 
   return {
     async run(use) {
-      const instance = await acquire();
+      const member = await acquire();
       try {
-        return await use(instance);
+        return await use(member.instance);
       } finally {
-        release(instance);
+        release(member);
       }
+    },
+    renew() {
+      generation += 1;
+      for (const member of [...members]) if (member.active === 0) retire(member, 'stop');
+      serveWaiting();
     },
     async close() {
       closed = true;
-      for (const { reject } of waiting.splice(0)) {
+      for (const { reject, timer } of waiting.splice(0)) {
+        clearTimeout(timer);
         reject(new PoolClosedError('The instances are being stopped.'));
       }
-      await Promise.all([...all].map((instance) => instance.kill()));
+      for (const member of [...members]) retire(member, member.active === 0 ? 'stop' : 'kill');
+      await Promise.all(stopping);
     },
   };
 }

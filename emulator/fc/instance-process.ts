@@ -1,31 +1,21 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { dirname } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { forEachLine } from './for-each-line.ts';
-
-export interface ProcessOptions {
-  runnerPath: string;
-  handlerPath: string;
-  memoryMb: number;
-  env: Readonly<Record<string, string>>;
-  log: (line: string) => void;
-}
 
 export interface InstanceProcess {
   child: ChildProcess;
   /** False once the process has ended or is about to. */
   isAlive(): boolean;
   kill(): Promise<void>;
+  /** Resolves when the process has ended, in whatever way. */
+  ended: Promise<void>;
 }
-
-/** What FC leaves to the heap of Node; the rest is for buffers and the process itself. */
-const HEAP_SHARE = 0.9;
 
 const living = new Set<ChildProcess>();
 let watchesExit = false;
 
-/** Ends the process and whatever it started itself. */
+/** Ends the process and whatever it started itself, also when it has ended before them. */
 function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
@@ -41,33 +31,28 @@ function killWithThisProcess(child: ChildProcess): void {
   living.add(child);
 }
 
-export function startProcess(options: ProcessOptions): InstanceProcess {
-  const child = fork(options.runnerPath, [], {
-    cwd: dirname(options.handlerPath),
-    env: { ...options.env },
-    execArgv: [`--max-old-space-size=${Math.floor(options.memoryMb * HEAP_SHARE)}`],
-    serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A group of its own: Ctrl-C in the terminal reaches the front alone, and the front ends its instances.
-    detached: true,
-  });
+/** Watches over a process that was started with `detached`, so that it and what it starts can be ended together. */
+export function superviseProcess(child: ChildProcess, log: (line: string) => void): InstanceProcess {
   killWithThisProcess(child);
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream !== null) forEachLine(stream, options.log);
+    if (stream !== null) forEachLine(stream, log);
   }
   let alive = true;
   const ended = new Promise<void>((resolve) => {
     const end = () => {
       alive = false;
       living.delete(child);
+      killGroup(child);
       resolve();
     };
     child.once('exit', end);
-    child.on('error', end);
+    // Without a process there is nothing to wait for; otherwise a message could not be sent, and "exit" will follow.
+    child.on('error', () => (child.pid === undefined ? end() : killGroup(child)));
   });
   return {
     child,
     isAlive: () => alive,
+    ended,
     async kill() {
       alive = false;
       killGroup(child);

@@ -1,12 +1,12 @@
-import { callUserFunction, HandledError } from './call-user-function.ts';
+import { callUserFunction, HandledError, type UserFunction } from './call-user-function.ts';
 import { fcContext } from './fc-context.ts';
 import type { FromInstance, InstanceSettings, ToInstance } from './instance-messages.ts';
 import type { FcErrorType, FunctionError } from './invocation-result.ts';
-import { type LoadedFunction, loadFunction } from './load-function.ts';
+import { loadFunction } from './load-function.ts';
 
 interface Running {
   settings: InstanceSettings;
-  code: LoadedFunction;
+  handler: UserFunction;
 }
 
 let running: Running | undefined;
@@ -50,29 +50,38 @@ function sendFailure(error: unknown, otherwise: FcErrorType): void {
   send({ type: 'failed', error: describe(error), errorType });
 }
 
-async function start(settings: InstanceSettings, requestId: string): Promise<void> {
+async function start(settings: InstanceSettings): Promise<void> {
   try {
-    running = { settings, code: await loadFunction(settings.handlerPath, settings.handler) };
+    running = { settings, handler: await loadFunction(settings.handlerPath, settings.handler) };
+    send({ type: 'succeeded', payload: Buffer.alloc(0) });
   } catch (error) {
     sendFailure(error, 'UnhandledInvocationError');
-    return;
   }
+}
+
+function requireRunning(): Running {
+  if (running === undefined) throw new Error('The instance was used before it was started.');
+  return running;
+}
+
+async function runHook(message: Extract<ToInstance, { type: 'run-hook' }>): Promise<void> {
+  const { settings } = requireRunning();
+  const { handlerPath, handler, requestId } = message;
   try {
-    const { initialize } = running.code;
-    if (initialize !== undefined) await callUserFunction(initialize, [fcContext({ ...settings, requestId })]);
-    send({ type: 'started' });
+    const hook = await loadFunction(handlerPath, handler);
+    await callUserFunction(hook, [fcContext({ ...settings, requestId })]);
+    send({ type: 'succeeded', payload: Buffer.alloc(0) });
   } catch (error) {
-    send({ type: 'failed', error: describe(error), errorType: 'InitializationError' });
+    sendFailure(error, 'UnhandledInvocationError');
   }
 }
 
 async function invoke(message: Extract<ToInstance, { type: 'invoke' }>): Promise<void> {
-  if (running === undefined) throw new Error('The instance was invoked before it was started.');
-  const { settings, code } = running;
+  const { settings, handler } = requireRunning();
   const { requestId, retryCount, mark } = message;
   try {
     const context = fcContext({ ...settings, requestId, retryCount });
-    const result = await callUserFunction(code.handler, [Buffer.from(message.event), context]);
+    const result = await callUserFunction(handler, [Buffer.from(message.event), context]);
     printMark(mark);
     send({ type: 'succeeded', payload: toPayload(result) });
   } catch (error) {
@@ -83,6 +92,7 @@ async function invoke(message: Extract<ToInstance, { type: 'invoke' }>): Promise
 
 process.once('disconnect', () => process.exit(0));
 process.on('message', (message: ToInstance) => {
-  if (message.type === 'start') void start(message.settings, message.requestId);
+  if (message.type === 'start') void start(message.settings);
+  else if (message.type === 'run-hook') void runHook(message);
   else void invoke(message);
 });

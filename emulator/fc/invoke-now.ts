@@ -1,7 +1,6 @@
-import type { InstancePool } from './instance-pool.ts';
+import type { Deployments } from './deployments.ts';
 import type { InvocationResult } from './invocation-result.ts';
-import { invokeLogged, type LogOptions } from './invoke-logged.ts';
-import type { Invocation } from './start-instance.ts';
+import type { Invocation } from './runtime.ts';
 
 export interface CompletedInvocation {
   result: InvocationResult;
@@ -20,13 +19,13 @@ export class UnknownFunctionError extends Error {
   }
 }
 
-export function createInvokeNow(pools: ReadonlyMap<string, InstancePool>, options: LogOptions): InvokeNow {
+export function createInvokeNow({ find }: Pick<Deployments, 'find'>): InvokeNow {
   return async (functionName, invocation) => {
-    const pool = pools.get(functionName);
-    if (pool === undefined) throw new UnknownFunctionError(functionName);
-    return pool.run(async (instance) => {
+    const deployed = find(functionName);
+    if (deployed === undefined) throw new UnknownFunctionError(functionName);
+    return deployed.pool.run(async (instance) => {
       const startedAt = performance.now();
-      const result = await invokeLogged(instance, invocation, options);
+      const result = await instance.invoke(invocation);
       return { result, instanceId: instance.id, durationMs: performance.now() - startedAt };
     });
   };

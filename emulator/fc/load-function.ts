@@ -3,11 +3,6 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { UserFunction } from './call-user-function.ts';
 
-export interface LoadedFunction {
-  handler: UserFunction;
-  initialize: UserFunction | undefined;
-}
-
 /** An error in FC's own words about code that cannot be loaded. */
 class LoadError extends Error {
   constructor(name: string, message: string, cause?: unknown) {
@@ -27,7 +22,7 @@ async function importModule(path: string): Promise<Record<string, unknown>> {
 }
 
 /** Loads the code of a function the way FC does; `handler` is "<file>.<method>". */
-export async function loadFunction(path: string, handler: string): Promise<LoadedFunction> {
+export async function loadFunction(path: string, handler: string): Promise<UserFunction> {
   const dot = handler.lastIndexOf('.');
   if (dot < 1) throw new LoadError('InvalidHandlerName', `Handler '${handler}' should be <file>.<method>.`);
   const method = handler.slice(dot + 1);
@@ -38,6 +33,5 @@ export async function loadFunction(path: string, handler: string): Promise<Loade
       'HandlerNotFound',
       `Handler '${method}' is missing on module '${handler.slice(0, dot)}'.`,
     );
-  const initialize = loaded.initialize;
-  return { handler: found, initialize: typeof initialize === 'function' ? initialize : undefined };
+  return found;
 }

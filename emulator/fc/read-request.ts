@@ -22,26 +22,22 @@ export interface BodyLimit {
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_HEADER_BYTES = 8 * 1024;
 const MAX_TARGET_BYTES = 4 * 1024;
-const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS']);
 
 function tooLarge(what: string, limit: string): RefusedRequest {
   return new RefusedRequest(400, 'InvalidArgument', `The ${what} exceeds the limit of ${limit}.`);
 }
 
-const TRIGGER_LIMIT: BodyLimit = { bytes: MAX_BODY_BYTES, refuse: () => tooLarge('body', '32 MB') };
+export const TRIGGER_LIMIT: BodyLimit = { bytes: MAX_BODY_BYTES, refuse: () => tooLarge('body', '32 MB') };
 
 /** Everything that can be judged without the body. */
 export function checkRequest(request: IncomingMessage): void {
-  const { method = '', url = '', rawHeaders } = request;
-  if (!METHODS.has(method)) {
-    throw new RefusedRequest(403, 'AccessDenied', `The HTTP trigger does not allow the method ${method}.`);
-  }
+  const { url = '', rawHeaders } = request;
   if (Buffer.byteLength(url) > MAX_TARGET_BYTES) throw tooLarge('path with its query', '4 KB');
   if (Buffer.byteLength(rawHeaders.join('')) > MAX_HEADER_BYTES) throw tooLarge('header', '8 KB');
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge('body', '32 MB');
 }
 
-export async function readBody(request: IncomingMessage, limit = TRIGGER_LIMIT): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -1,95 +1,114 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { exchange } from './exchange.ts';
-import { type Account, DEFAULT_HANDLER, type FunctionSpec, instanceEnvironment } from './function-spec.ts';
-import type { FromInstance } from './instance-messages.ts';
-import { startProcess } from './instance-process.ts';
-import { failure, type InvocationResult } from './invocation-result.ts';
+import { startCustomRuntime } from './custom/custom-runtime.ts';
+import type { InvocationFailure, InvocationResult } from './invocation-result.ts';
+import { startNodeRuntime } from './node-runtime.ts';
 import { createRequestId } from './request-id.ts';
+import type { CustomServer, HookName, Invocation, RuntimeOptions } from './runtime.ts';
 
-export interface InstanceOptions {
-  functionName: string;
-  spec: FunctionSpec;
-  account: Account;
-  /** The bundled runner that the process executes. */
+export interface InstanceOptions extends Omit<RuntimeOptions, 'instanceId'> {
+  /** The bundled runner that built-in runtimes execute. */
   runnerPath: string;
-  log: (line: string) => void;
-}
-
-export interface Invocation {
-  event: Buffer;
-  requestId: string;
-  retryCount?: number;
-  signal?: AbortSignal | undefined;
-  /** Gets what the function prints while it works on this event. */
-  onLine?: ((line: string) => void) | undefined;
+  inspectPort: number | undefined;
+  /** Adds FC's own log lines around each invocation. */
+  debug: boolean;
 }
 
 export interface Instance {
   id: string;
+  /** False once it can take nothing more. */
   isAlive(): boolean;
-  /** One at a time. Never rejects: whatever goes wrong is a failed result. */
+  /** Never rejects: whatever goes wrong is a failed result. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
+  /** Hands the request itself to the server of a custom runtime, behind the same start and log lines. */
+  forward(
+    requestId: string,
+    use: (server: CustomServer) => Promise<InvocationFailure | undefined>,
+  ): Promise<InvocationFailure | undefined>;
+  /** Runs the preStop hook, and ends the process. */
+  stop(): Promise<void>;
   kill(): Promise<void>;
+  ended: Promise<void>;
 }
 
-/** Loading the code and initialising have no part in the time-out of the invocation, but they may not hang either. */
-const START_LIMIT_MS = 30_000;
-const LAST_LINE_LIMIT_MS = 1000;
-
-function toResult(answer: FromInstance): InvocationResult {
-  if (answer.type === 'succeeded') return { ok: true, payload: Buffer.from(answer.payload) };
-  if (answer.type === 'failed') return failure(answer.error, answer.errorType);
-  throw new Error('The instance answered an invocation with a start.');
-}
+const HOOK_TITLES: Readonly<Record<HookName, string>> = { initializer: 'Initialize', preStop: 'PreStop' };
+const FAILED = ', Error: Unhandled function error';
 
 export function startInstance(options: InstanceOptions): Instance {
-  const { functionName, spec, account, runnerPath, log } = options;
-  const { handlerPath, memoryMb, timeoutSeconds } = spec;
+  const { spec, log, debug, noTimeout } = options;
   const id = createRequestId();
-  let listener: ((line: string) => void) | undefined;
-  let lastLine: { mark: string; seen: () => void } | undefined;
-  const instance = startProcess({
-    runnerPath,
-    handlerPath,
-    memoryMb,
-    env: instanceEnvironment(functionName, spec, account, id),
-    log(line) {
-      const last = lastLine !== undefined && line.endsWith(lastLine.mark) ? lastLine : undefined;
-      const printed = last ? line.slice(0, -last.mark.length) : line;
-      if (printed !== '' || !last) {
-        listener?.(printed);
-        log(printed);
-      }
-      last?.seen();
-    },
-  });
-  const handler = spec.handler ?? DEFAULT_HANDLER;
-  const settings = { functionName, handlerPath, handler, timeoutSeconds, memoryMb, ...account };
-  let starting: Promise<FromInstance> | undefined;
+  const runtime =
+    spec.customRuntime === undefined
+      ? startNodeRuntime({ ...options, instanceId: id })
+      : startCustomRuntime({ ...options, customRuntime: spec.customRuntime, instanceId: id });
+  let starting: Promise<InvocationFailure | undefined> | undefined;
+  let isReady = false;
+
+  function logFailure({ payload }: InvocationFailure, requestId: string): void {
+    log(`${new Date().toISOString()} ${requestId} [error] ${payload.toString('utf8')}`);
+  }
+
+  async function runHook(name: HookName, requestId: string): Promise<InvocationFailure | undefined> {
+    const hook = spec[name];
+    if (hook === undefined) return undefined;
+    const title = HOOK_TITLES[name];
+    log(`FC ${title} Start RequestId: ${requestId}`);
+    const failed = await runtime.runHook(name, hook, requestId);
+    log(`FC ${title} End RequestId: ${requestId}${failed ? FAILED : ''}`);
+    return failed;
+  }
+
+  async function start(requestId: string): Promise<InvocationFailure | undefined> {
+    const startedAt = performance.now();
+    const unloaded = await runtime.start();
+    if (unloaded) return unloaded;
+    const failed = await runHook('initializer', requestId);
+    if (failed) return { ...failed, errorType: 'InitializationError' };
+    isReady = true;
+    log(`FC cold start: ${Math.round(performance.now() - startedAt)} ms, instance ${id}`);
+    return undefined;
+  }
+
+  /** Starts the instance with its first request; what fails to start takes no other. */
+  async function whenStarted(requestId: string): Promise<InvocationFailure | undefined> {
+    starting ??= start(requestId);
+    const failed = await starting;
+    if (failed) await runtime.kill();
+    return failed;
+  }
+
+  async function logged<Result extends InvocationResult | undefined>(
+    requestId: string,
+    run: () => Promise<Result>,
+  ): Promise<Result | InvocationFailure> {
+    const failed = await whenStarted(requestId);
+    if (debug) log(`FC Invoke Start RequestId: ${requestId}`);
+    const result = failed ?? (await run());
+    const isFailure = result !== undefined && !result.ok;
+    if (isFailure) logFailure(result, requestId);
+    if (debug) log(`FC Invoke End RequestId: ${requestId}${isFailure ? FAILED : ''}`);
+    return result;
+  }
+
+  function requireServer(): CustomServer {
+    if (runtime.server !== undefined) return runtime.server;
+    throw new Error('This function has a built-in runtime, which takes events.');
+  }
 
   return {
     id,
-    isAlive: instance.isAlive,
-    kill: instance.kill,
-    async invoke({ event, requestId, retryCount = 0, signal, onLine }) {
-      listener = onLine;
-      starting ??= exchange(instance, { type: 'start', settings, requestId }, { limitMs: START_LIMIT_MS });
-      const started = await starting;
-      if (started.type === 'failed') {
-        await instance.kill();
-        return toResult(started);
-      }
-      // The answer may overtake what was printed before it, for there are two pipes: a mark ends the other one too.
-      const mark = onLine === undefined ? undefined : `end of ${randomUUID()}`;
-      const ended = new Promise<void>((seen) => {
-        lastLine = mark === undefined ? undefined : { mark, seen };
-      });
-      const message = { type: 'invoke', event, requestId, retryCount, mark } as const;
-      const answer = await exchange(instance, message, { limitMs: timeoutSeconds * 1000, signal });
-      if (mark !== undefined && instance.isAlive())
-        await Promise.race([ended, sleep(LAST_LINE_LIMIT_MS, undefined, { ref: false })]);
-      return toResult(answer);
+    isAlive: runtime.isAlive,
+    kill: runtime.kill,
+    ended: runtime.ended,
+    invoke(invocation) {
+      // Who debugs takes longer than clients wait.
+      const patient = noTimeout ? { ...invocation, signal: undefined } : invocation;
+      return logged(invocation.requestId, () => runtime.invoke(patient));
+    },
+    forward: (requestId, use) => logged(requestId, () => use(requireServer())),
+    async stop() {
+      const requestId = createRequestId();
+      const failed = isReady && runtime.isAlive() ? await runHook('preStop', requestId) : undefined;
+      if (failed) logFailure(failed, requestId);
+      await runtime.kill();
     },
   };
 }

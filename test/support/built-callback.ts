@@ -28,6 +28,7 @@ export async function startBuiltCallback(
         handlerPath,
         timeoutSeconds: 10,
         memoryMb: 512,
+        initializer: { handler: 'index.initialize', timeoutSeconds: 3 },
         env: {
           DATABASE_URL: databaseUrl,
           BUCKETS: 'examplebucket,post-test',

@@ -15,8 +15,27 @@ const MAX_SKEW_MS = 15 * 60 * 1000;
 const AUTHORIZATION = new RegExp(
   `^${ACS3_ALGORITHM} Credential=([^,\\s]+),\\s*SignedHeaders=([^,\\s]+),\\s*Signature=([0-9a-f]{64})$`,
 );
-/** A signature without these could be used again, later or for something else. */
-const ALWAYS_SIGNED = ['host', 'x-acs-content-sha256', 'x-acs-date'];
+
+export interface SignatureRules {
+  /** The headers without which a signature could be used again, later or for something else. */
+  alwaysSigned: readonly string[];
+  /** Whether the hash of the body has to be sent; otherwise it stands as nothing in what is signed. */
+  signsBody: boolean;
+}
+
+export const API_RULES: SignatureRules = {
+  alwaysSigned: ['host', 'x-acs-content-sha256', 'x-acs-date'],
+  signsBody: true,
+};
+
+/** https://help.aliyun.com/en/functioncompute/fc/user-guide/configure-signature-authentication-for-http-triggers */
+export const HTTP_TRIGGER_RULES: SignatureRules = { alwaysSigned: ['x-acs-date'], signsBody: false };
+
+export interface SignatureOptions {
+  credentials: readonly ApiCredentials[];
+  now: number;
+  rules: SignatureRules;
+}
 
 function header(request: IncomingMessage, name: string): string {
   const value = request.headers[name];
@@ -38,12 +57,11 @@ function mismatch(detail: string): RefusedRequest {
   return new RefusedRequest(403, 'SignatureNotMatch', message);
 }
 
-/** Throws what the API answers to a request that is not signed by one of `credentials`. */
+/** Throws what FC answers to a request that is not signed by one of `credentials`. */
 export function checkSignature(
   request: IncomingMessage,
   body: Buffer,
-  credentials: readonly ApiCredentials[],
-  now: number,
+  { credentials, now, rules }: SignatureOptions,
 ): void {
   const authorization = header(request, 'authorization');
   const [, accessKeyId, signed = '', signature = ''] = AUTHORIZATION.exec(authorization) ?? [];
@@ -54,7 +72,8 @@ export function checkSignature(
       `the header authorization is not in the form ${ACS3_ALGORITHM}`,
     );
   checkDate(header(request, 'x-acs-date'), now);
-  const contentSha256 = header(request, 'x-acs-content-sha256');
+  const hasHash = rules.signsBody || request.headers['x-acs-content-sha256'] !== undefined;
+  const contentSha256 = hasHash ? header(request, 'x-acs-content-sha256') : '';
   const known = credentials.find((one) => one.accessKeyId === accessKeyId);
   if (known === undefined)
     throw new RefusedRequest(403, 'InvalidAccessKeyID', `invalid access key ID '${accessKeyId}'`);
@@ -63,7 +82,7 @@ export function checkSignature(
     throw new RefusedRequest(403, 'AccessDenied', 'the security token is not the one of this access key');
 
   const signedHeaders = signed.split(';');
-  const unsigned = ALWAYS_SIGNED.find((name) => !signedHeaders.includes(name));
+  const unsigned = rules.alwaysSigned.find((name) => !signedHeaders.includes(name));
   if (unsigned !== undefined) throw mismatch(`: the header ${unsigned} is not signed`);
   const { method = '', url = '/', rawHeaders } = request;
   const target = splitTarget(url);
@@ -76,5 +95,6 @@ export function checkSignature(
     accessKeySecret,
   });
   if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) throw mismatch('');
-  if (contentSha256 !== sha256Hex(body)) throw mismatch(': x-acs-content-sha256 is not the one of the body');
+  if (hasHash && contentSha256 !== sha256Hex(body))
+    throw mismatch(': x-acs-content-sha256 is not the one of the body');
 }

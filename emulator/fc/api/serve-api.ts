@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type HttpAnswer, sendAnswer } from '../http-answer.ts';
 import { splitTarget } from '../http-event.ts';
+import { payloadLimit } from '../invocation-headers.ts';
+import { UnknownFunctionError } from '../invoke-now.ts';
 import { drain, RefusedRequest, readBody } from '../read-request.ts';
 import { createRequestId } from '../request-id.ts';
-import { type ApiCredentials, checkSignature } from './check-signature.ts';
-import { type InvokeFunctionOptions, invokeFunction, payloadLimit } from './invoke-function.ts';
+import { API_RULES, type ApiCredentials, checkSignature } from './check-signature.ts';
+import { type InvokeFunctionOptions, invokeFunction } from './invoke-function.ts';
 
 export interface ApiOptions extends InvokeFunctionOptions {
   credentials: readonly ApiCredentials[];
+  hasFunction: (functionName: string) => boolean;
   now: () => number;
   /** The client waits for "100 Continue" before it sends the body. */
   expectsContinue: boolean;
@@ -25,6 +28,13 @@ function functionNameOf({ method = '', url = '/' }: IncomingMessage): string {
   const encoded = method === 'POST' ? INVOCATIONS_PATH.exec(rawPath)?.[1] : undefined;
   if (encoded !== undefined && /^[\w-]+$/.test(encoded)) return encoded;
   throw new RefusedRequest(400, 'PathNotSupported', `'${method}' against '${rawPath}' is not supported`);
+}
+
+function checkQualifier(functionName: string, query: string): void {
+  const qualifier = new URLSearchParams(query).get('qualifier') ?? 'LATEST';
+  if (qualifier === 'LATEST' || qualifier === '') return;
+  const [code, what] = /^\d+$/.test(qualifier) ? ['VersionNotFound', 'version'] : ['AliasNotFound', 'alias'];
+  throw new RefusedRequest(404, code, `${what} '${qualifier}' of function '${functionName}' does not exist`);
 }
 
 function refusal(error: unknown, requestId: string): HttpAnswer {
@@ -51,9 +61,11 @@ export async function serveApi(
     const functionName = functionNameOf(request);
     if (options.expectsContinue) response.writeContinue();
     const body = await readBody(request, payloadLimit(request.headers));
-    checkSignature(request, body, options.credentials, options.now());
-    const { query } = splitTarget(request.url ?? '/');
-    const call = { functionName, query, headers: request.headers, body, requestId, signal: gone.signal };
+    checkSignature(request, body, { ...options, now: options.now(), rules: API_RULES });
+    if (!options.hasFunction(functionName))
+      throw new RefusedRequest(404, 'FunctionNotFound', new UnknownFunctionError(functionName).message);
+    checkQualifier(functionName, splitTarget(request.url ?? '/').query);
+    const call = { functionName, headers: request.headers, body, requestId, signal: gone.signal };
     sendAnswer(response, await invokeFunction(call, options), requestId);
   } catch (error) {
     await drain(request);

@@ -3,6 +3,8 @@ export interface Trigger {
   triggerName: string;
   triggerType: string;
   triggerConfig: Readonly<Record<string, unknown>>;
+  sourceArn?: string;
+  qualifier?: string;
 }
 
 export interface TimerTrigger {

@@ -9,7 +9,14 @@ test('gets a Buffer, a context and an environment of its own', async () => {
     exports.handler = async (event, context) => ({ statusCode: 200, body: JSON.stringify({
       isBuffer: Buffer.isBuffer(event), context, env: process.env, cwd: process.cwd(), initialized,
       send: typeof process.send }) });`;
-  const { url } = await frontOf({ mine: source }, { env: { MINE: '1' }, timeoutSeconds: 7 });
+  const { url } = await frontOf(
+    { mine: source },
+    {
+      env: { MINE: '1' },
+      timeoutSeconds: 7,
+      spec: { initializer: { handler: 'index.initialize', timeoutSeconds: 3 } },
+    },
+  );
   const answer = await fetch(`${url}/mine`);
   delete process.env.LEAKED;
   const seen = JSON.parse(await answer.text());
@@ -69,8 +76,9 @@ test('has its lines logged, and those of its logger in the form of FC', async ()
   };`;
   const { url, lines } = await frontOf({ talker: source }, { debug: true });
   await fetch(`${url}/talker`);
-  await expect.poll(() => lines).toHaveLength(4);
-  expect(lines[0]).toMatch(/^FC Invoke Start RequestId: 1-/);
+  await expect.poll(() => lines).toHaveLength(5);
+  expect(lines[0]).toMatch(/^FC cold start: \d+ ms, instance 1-/);
+  expect(lines[1]).toMatch(/^FC Invoke Start RequestId: 1-/);
   expect(lines).toContain('plain');
   expect(lines.join('\n')).toMatch(/Z 1-[0-9a-f-]+ \[warn\] two\rlines/);
   expect(lines.join('\n')).toMatch(/FC Invoke End RequestId: 1-[0-9a-f-]+(\n|$)/);

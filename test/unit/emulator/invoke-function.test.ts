@@ -47,7 +47,10 @@ describe('the official SDK', () => {
       'InitializationError',
     ],
   ])('gets 200 and the error of a function that %s', async (_way, source, errorType) => {
-    const answer = await fcClient(await frontOf({ failing: source }))('failing', '{}');
+    const spec = source.includes('initialize')
+      ? { initializer: { handler: 'index.initialize', timeoutSeconds: 3 } }
+      : {};
+    const answer = await fcClient(await frontOf({ failing: source }, { spec }))('failing', '{}');
     expect(answer.status).toBe(200);
     expect(answer.headers['x-fc-error-type']).toBe(errorType);
     expect(JSON.parse(answer.body.toString())).toHaveProperty('errorMessage');

@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AsyncInvokeConfig } from './async/async-invoke-config.ts';
+import { DuplicateTaskError, TASK_ID } from './async/async-task.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import type { InvokeLater } from './invoke-later.ts';
+import { RefusedRequest } from './read-request.ts';
+
+export interface AsyncOptions {
+  invokeLater: InvokeLater;
+  asyncConfigOf: (functionName: string) => AsyncInvokeConfig | undefined;
+}
+
+export interface AsyncCall {
+  functionName: string;
+  headers: IncomingHttpHeaders;
+  event: Buffer;
+  requestId: string;
+}
+
+const TASK_ID_HEADER = 'x-fc-async-task-id';
+
+function readTaskId(
+  { functionName, headers }: AsyncCall,
+  { asyncConfigOf }: AsyncOptions,
+): string | undefined {
+  const taskId = headers[TASK_ID_HEADER];
+  if (taskId === undefined) return undefined;
+  const invalid = (message: string) => new RefusedRequest(400, 'InvalidArgument', message);
+  if (typeof taskId !== 'string' || !TASK_ID.test(taskId))
+    throw invalid(`the header ${TASK_ID_HEADER} is '${taskId}', which is not a task ID`);
+  if (asyncConfigOf(functionName)?.asyncTask !== true)
+    throw invalid(`function '${functionName}' takes no task ID: its asyncInvokeConfig.asyncTask is not true`);
+  return taskId;
+}
+
+/** Accepts a call that nobody waits for: answered once it is safe on disk. */
+export async function acceptLater(call: AsyncCall, options: AsyncOptions): Promise<HttpAnswer> {
+  const { functionName, event, requestId } = call;
+  try {
+    const taskId = readTaskId(call, options);
+    const accepted = await options.invokeLater(functionName, { event, requestId, taskId });
+    return { status: 202, headers: { 'X-Fc-Async-Task-Id': accepted.taskId }, body: Buffer.alloc(0) };
+  } catch (error) {
+    if (!(error instanceof DuplicateTaskError)) throw error;
+    throw new RefusedRequest(409, 'AsyncTaskAlreadyExists', error.message);
+  }
+}

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { type CustomRuntime, codeDirOf, instanceEnvironment } from '../function-spec.ts';
+import { type InstanceProcess, superviseProcess } from '../instance-process.ts';
+import type { InvocationFailure } from '../invocation-result.ts';
+import type { CustomServer, Runtime, RuntimeOptions } from '../runtime.ts';
+import { callServer } from './call-server.ts';
+import { createCustomServer, unhandled } from './custom-server.ts';
+import { findFreePort } from './free-port.ts';
+import { waitForServer } from './wait-for-server.ts';
+
+export interface CustomRuntimeOptions extends RuntimeOptions {
+  customRuntime: CustomRuntime;
+}
+
+/** FC's own limit for a server to listen. */
+const DEFAULT_START_LIMIT_MS = 120_000;
+
+/** A program that is an HTTP server, on a port of its own for each instance. */
+export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
+  const { functionName, spec, account, instanceId, customRuntime, log, noTimeout } = options;
+  const { startLimitMs = DEFAULT_START_LIMIT_MS } = options;
+  const [command = spec.handlerPath, ...args] = customRuntime.command ?? [];
+  const listeners = new Set<(line: string) => void>();
+  let instance: InstanceProcess | undefined;
+  let server: CustomServer | undefined;
+  let isOpen = true;
+  let setEnded: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    setEnded = resolve;
+  });
+  const isAlive = () => isOpen && instance?.isAlive() !== false;
+  const limit = (seconds: number) => (noTimeout ? Number.POSITIVE_INFINITY : seconds * 1000);
+
+  function spawnServer(port: number): InstanceProcess {
+    const env = { ...instanceEnvironment(functionName, spec, account, instanceId) };
+    const child = spawn(command, args, {
+      cwd: codeDirOf(spec),
+      env: { ...env, FC_CUSTOM_LISTEN_PORT: String(port), FC_SERVER_PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    child.once('error', (error) => log(`The command of ${functionName} cannot be run: ${error.message}`));
+    return superviseProcess(child, (line) => {
+      for (const listener of listeners) listener(line);
+      log(line);
+    });
+  }
+
+  function explainStart(port: number): InvocationFailure {
+    if (!isAlive()) {
+      const message = `The command "${[command, ...args].join(' ')}" ended before it listened on port ${port}.`;
+      return unhandled(message, 'FunctionNotStarted');
+    }
+    const message = `The server did not listen on port ${port} within ${startLimitMs / 1000} seconds. It is told its port in FC_CUSTOM_LISTEN_PORT, and each instance here has another one.`;
+    return unhandled(message, 'FunctionNotStarted');
+  }
+
+  return {
+    isAlive,
+    ended,
+    get server() {
+      return server;
+    },
+    async start() {
+      const port = await findFreePort();
+      if (!isOpen) return unhandled('The instance is being stopped.', 'FunctionNotStarted');
+      instance = spawnServer(port);
+      void instance.ended.then(setEnded);
+      const retire = () => {
+        isOpen = false;
+      };
+      server = createCustomServer({ port, options, instance, retire });
+      return (await waitForServer(port, isAlive, startLimitMs)) ? undefined : explainStart(port);
+    },
+    async runHook(name, hook, requestId) {
+      if (server === undefined) return undefined;
+      const limitMs = limit(hook.timeoutSeconds);
+      const result =
+        name === 'initializer'
+          ? await callServer(server, { method: 'POST', controlPath: '/initialize', requestId, limitMs })
+          : await callServer(server, { method: 'GET', controlPath: '/pre-stop', requestId, limitMs });
+      return result.ok ? undefined : result;
+    },
+    async invoke({ event: body, requestId, retryCount, signal, onLine }) {
+      if (server === undefined) return unhandled('The instance has not been started.', 'FunctionNotStarted');
+      if (onLine) listeners.add(onLine);
+      const call = { method: 'POST', controlPath: '/invoke', requestId, body, signal } as const;
+      const retries = retryCount === undefined ? {} : { retryCount };
+      try {
+        return await callServer(server, { ...call, ...retries, limitMs: limit(spec.timeoutSeconds) });
+      } finally {
+        if (onLine) listeners.delete(onLine);
+      }
+    },
+    async kill() {
+      isOpen = false;
+      if (instance === undefined) setEnded();
+      else await instance.kill();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { checkAsyncInvokeConfig } from './async/async-invoke-config.ts';
+import { MAX_TIMEOUT_MS } from './clock.ts';
+import { type Account, type FunctionSpec, refuseReservedVariables } from './function-spec.ts';
+import { httpTriggerOf } from './http/http-trigger.ts';
+import { createPool, type InstancePool } from './instance-pool.ts';
+import { startInstance } from './start-instance.ts';
+
+export interface Deployment {
+  functionName: string;
+  spec: FunctionSpec;
+  pool: InstancePool;
+}
+
+export interface Deployments {
+  find(functionName: string): Deployment | undefined;
+  all(): Iterable<Deployment>;
+  /** Deploys a function that has been checked, or another version of it: the next request gets it, and what runs is not disturbed. */
+  put(functionName: string, spec: FunctionSpec): void;
+  close(): Promise<void>;
+}
+
+export interface DeploymentOptions {
+  account: Account;
+  runnerPath: string;
+  maxInstances: number;
+  idleMs: number;
+  waitMs: number;
+  startLimitMs: number | undefined;
+  noTimeout: boolean;
+  /** The first port for debuggers: each function has one, and then one instance. */
+  inspect: number | undefined;
+  log: (line: string, functionName: string) => void;
+  debug: boolean;
+}
+
+/** Throws what FC would say at deployment. */
+export function checkSpec(functionName: string, { env, asyncInvokeConfig, triggers }: FunctionSpec): void {
+  refuseReservedVariables(functionName, env);
+  checkAsyncInvokeConfig(functionName, asyncInvokeConfig);
+  httpTriggerOf(functionName, triggers);
+}
+
+export function createDeployments(options: DeploymentOptions): Deployments {
+  const { maxInstances, inspect, log, idleMs, waitMs } = options;
+  const noTimeout = options.noTimeout || inspect !== undefined;
+  const deployments = new Map<string, Deployment>();
+
+  function inspectPortOf(index: number): number | undefined {
+    return inspect === undefined || inspect === 0 ? inspect : inspect + index;
+  }
+
+  function deploy(functionName: string, spec: FunctionSpec): Deployment {
+    const inspectPort = inspectPortOf(deployments.size);
+    const pool = createPool({
+      start: () =>
+        startInstance({
+          ...options,
+          functionName,
+          spec: deployment.spec,
+          log: (line) => log(line, functionName),
+          noTimeout,
+          inspectPort,
+        }),
+      maxInstances: () => (inspect === undefined ? maxInstances : 1),
+      concurrency: () =>
+        deployment.spec.customRuntime === undefined ? 1 : (deployment.spec.instanceConcurrency ?? 1),
+      idleMs,
+      waitMs: noTimeout ? MAX_TIMEOUT_MS : waitMs,
+      exclusive: inspect !== undefined,
+    });
+    const deployment: Deployment = { functionName, spec, pool };
+    return deployment;
+  }
+
+  return {
+    find: (functionName) => deployments.get(functionName),
+    all: () => deployments.values(),
+    put(functionName, spec) {
+      const known = deployments.get(functionName);
+      if (known === undefined) {
+        deployments.set(functionName, deploy(functionName, spec));
+        return;
+      }
+      known.spec = spec;
+      known.pool.renew();
+    },
+    async close() {
+      await Promise.all([...deployments.values()].map(({ pool }) => pool.close()));
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { ServerResponse } from 'node:http';
+import { type HttpAnswer, sendAnswer } from '../http-answer.ts';
+
+/** What goes wrong on purpose at the HTTP triggers. */
+export interface HttpFaults {
+  /** How long the request waits before the function runs. */
+  slowMs?: number;
+  /** The connection is closed before anything is read. */
+  refuse?: boolean;
+  /** The function runs, and the connection is closed in the middle of its answer. */
+  cut?: boolean;
+  /** Answered without running the function. */
+  status?: number;
+  /** The function runs, and its answer is cut short so that it is no JSON. */
+  wrongJson?: boolean;
+  /** The functions that this happens to; all of them when there is no list. */
+  functions?: readonly string[];
+}
+
+export function faultsOf(functionName: string, faults: HttpFaults | undefined): HttpFaults {
+  if (faults === undefined || faults.functions?.includes(functionName) === false) return {};
+  return faults;
+}
+
+/** Whether the answer has to be whole before it is sent. */
+export function distorts({ cut = false, wrongJson = false }: HttpFaults): boolean {
+  return cut || wrongJson;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function breakJson(body: Buffer): Buffer {
+  const half = body.subarray(0, Math.ceil(body.length / 2));
+  return half.length === 0 || isJson(half.toString('utf8')) ? Buffer.from('{') : half;
+}
+
+function sendCut(response: ServerResponse, { status, headers, body }: HttpAnswer, requestId: string): void {
+  const promised = String(Math.max(body.length, 1));
+  response.writeHead(status, { ...headers, 'X-Fc-Request-Id': requestId, 'Content-Length': promised });
+  response.flushHeaders();
+  response.write(body.subarray(0, Math.floor(body.length / 2)));
+  setImmediate(() => response.socket?.destroy());
+}
+
+/** Sends an answer as far as the faults let it. */
+export function sendDistorted(
+  response: ServerResponse,
+  answer: HttpAnswer,
+  requestId: string,
+  { cut = false, wrongJson = false }: HttpFaults,
+): void {
+  const sent = wrongJson ? { ...answer, body: breakJson(answer.body) } : answer;
+  if (cut && !response.destroyed) sendCut(response, sent, requestId);
+  else sendAnswer(response, sent, requestId);
+}

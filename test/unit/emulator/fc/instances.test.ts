@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { fcClient } from '../../../support/fc-client.ts';
+import { frontOf } from '../../../support/front-of.ts';
+import { isRunning } from '../../../support/is-running.ts';
+
+const PID = 'exports.handler = async () => process.pid;';
+const SLOW = `exports.handler = async () => {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return process.pid;
+};`;
+
+function coldStarts(lines: readonly string[]): number {
+  return lines.filter((line) => line.startsWith('FC cold start')).length;
+}
+
+test('an instance that has nothing to do is reaped, and the next request starts another', async () => {
+  const { url, lines } = await frontOf({ mine: PID }, { idleMs: 30 });
+  const first = await (await fetch(`${url}/mine`)).text();
+  await expect.poll(() => isRunning(Number(first))).toBe(false);
+  const second = await (await fetch(`${url}/mine`)).text();
+  expect(second).not.toBe(first);
+  expect(coldStarts(lines)).toBe(2);
+});
+
+test('a burst starts no more instances than there may be, and all of it is answered', async () => {
+  const { url, lines } = await frontOf({ mine: SLOW }, { maxInstances: 3 });
+  const pids = await Promise.all(Array.from({ length: 12 }, async () => (await fetch(`${url}/mine`)).text()));
+  expect(new Set(pids).size).toBe(3);
+  expect(coldStarts(lines)).toBe(3);
+});
+
+test('requests that come one after the other share one instance', async () => {
+  const { url, lines } = await frontOf({ mine: PID }, { maxInstances: 3 });
+  for (let round = 0; round < 5; round += 1) await fetch(`${url}/mine`);
+  expect(coldStarts(lines)).toBe(1);
+});
+
+test('a request that waits too long for an instance is told so', async () => {
+  const source = `exports.handler = async () => { await new Promise((resolve) => setTimeout(resolve, 700)); };`;
+  const front = await frontOf({ busy: source }, { maxInstances: 1, waitMs: 50 });
+  const first = fetch(`${front.url}/busy`);
+  await expect.poll(() => coldStarts(front.lines)).toBe(1);
+  const second = await fetch(`${front.url}/busy`);
+  expect(second.status).toBe(429);
+  expect(await second.json()).toMatchObject({ Code: 'ResourceExhausted' });
+  const third = fcClient(front)('busy', '{}');
+  await expect(third).rejects.toMatchObject({ statusCode: 429, code: 'ResourceExhausted' });
+  expect((await first).status).toBe(200);
+});
+
+test('an asynchronous invocation that finds no instance comes again, and that is no retry', async () => {
+  const source = `
+    exports.handler = async (event, { retryCount }) => {
+      console.log('retryCount', retryCount);
+      if (event.toString() === 'long') await new Promise((resolve) => setTimeout(resolve, 400));
+    };`;
+  const front = await frontOf({ busy: source }, { maxInstances: 1, waitMs: 20, retryDelayMs: () => 30 });
+  const long = fcClient(front)('busy', 'long');
+  await expect.poll(() => front.lines).toContain('retryCount 0');
+  await fcClient(front)('busy', 'short', { type: 'Async' });
+  await expect.poll(() => front.lines.filter((line) => line === 'retryCount 0')).toHaveLength(2);
+  expect(front.lines.filter((line) => line.startsWith('retryCount'))).toHaveLength(2);
+  await long;
+});
+
+test('what a function has started itself ends with its instance', async () => {
+  const source = `
+    const { spawn } = require('node:child_process');
+    exports.handler = async () => String(spawn('sleep', ['60'], { stdio: 'ignore' }).pid);`;
+  const { url, close } = await frontOf({ parent: source });
+  const pid = Number(await (await fetch(`${url}/parent`)).text());
+  await close();
+  await expect.poll(() => isRunning(pid)).toBe(false);
+});
