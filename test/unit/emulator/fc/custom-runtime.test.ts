@@ -1,0 +1,216 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import type { FunctionSpec } from '../../../../emulator/fc/function-spec.ts';
+import { fcClient } from '../../../support/fc-client.ts';
+import { frontOf } from '../../../support/front-of.ts';
+import { isRunning } from '../../../support/is-running.ts';
+import { rawExchange } from '../../../support/raw-exchange.ts';
+
+/** The program: `answer(request, body, response)` is what the test fills in. */
+function server(answer: string, before = ''): string {
+  return `
+    const { createServer } = require('node:http');
+    ${before}
+    createServer(async (request, response) => {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const body = Buffer.concat(chunks);
+      ${answer}
+    }).listen(Number(process.env.FC_CUSTOM_LISTEN_PORT), '0.0.0.0');`;
+}
+
+const spec: Partial<FunctionSpec> = { customRuntime: { command: ['node', 'index.js'] } };
+const ECHO = server(`response.setHeader('Content-Type', 'application/json');
+  response.end(JSON.stringify({ method: request.method, url: request.url, rawHeaders: request.rawHeaders,
+    headers: request.headers, body: body.toString('base64'), pid: process.pid, env: process.env, cwd: process.cwd() }));`);
+
+describe('a request to the HTTP trigger of a custom runtime', () => {
+  test('arrives as it was sent: the whole target, the headers in their order and spelling, the body', async () => {
+    const { port } = await frontOf({ web: ECHO }, { spec });
+    const sent = [
+      'POST /web/a%2Fb+c?x=1&x=%20&y HTTP/1.1',
+      'Host: example.com',
+      'x-ODD-case: 1',
+      'X-Twice: a',
+      'X-Twice: b',
+      'X-Fc-Forged: 1',
+      'Connection: close',
+      'Content-Length: 4',
+    ];
+    const bytes = Buffer.concat([Buffer.from(`${sent.join('\r\n')}\r\n\r\n`), Buffer.from([0, 255, 10, 13])]);
+    const received = await rawExchange(port, bytes, () => false);
+    const seen = JSON.parse(received.slice(received.indexOf('{'), received.lastIndexOf('}') + 1));
+    expect(seen).toMatchObject({ method: 'POST', url: '/web/a%2Fb+c?x=1&x=%20&y', body: 'AP8KDQ==' });
+    expect(seen.rawHeaders.slice(0, 10)).toEqual([
+      ...['Host', 'example.com', 'x-ODD-case', '1', 'X-Twice', 'a', 'X-Twice', 'b', 'Content-Length', '4'],
+    ]);
+    expect(seen.headers).not.toHaveProperty('x-fc-forged');
+    expect(seen.headers).toMatchObject({
+      'x-fc-request-id': expect.stringMatching(/^1-/),
+      'x-fc-control-path': '/http-invoke',
+      'x-fc-function-name': 'web',
+      'x-fc-account-id': '0000000000000000',
+    });
+    expect(received).toMatch(/X-Fc-Request-Id: 1-/);
+  });
+
+  test('is answered as it comes, with every header, but those that are FC’s own', async () => {
+    const answer = `
+      response.writeHead(201, { 'Set-Cookie': ['a=1', 'b=2'], 'X-Fc-Mine': '1', Server: 'mine', 'X-Kept': 'yes' });
+      response.write('first ');
+      setTimeout(() => response.end('second'), 100);`;
+    const { url } = await frontOf({ web: server(answer) }, { spec });
+    const sent = request(`${url}/web`).end();
+    const [response] = await once(sent, 'response');
+    expect(response.statusCode).toBe(201);
+    expect(response.headers['set-cookie']).toEqual(['a=1', 'b=2']);
+    expect(response.headers).toMatchObject({ 'x-kept': 'yes', 'transfer-encoding': 'chunked' });
+    expect(response.headers).not.toHaveProperty('x-fc-mine');
+    expect(response.headers.server).toBeUndefined();
+    const pieces = (await response.toArray()).map(String);
+    expect(pieces).toEqual(['first ', 'second']);
+  });
+
+  test('may have headers of 8 KB in its answer, and no more', async () => {
+    const { url } = await frontOf(
+      { web: server(`response.setHeader('X-Big', 'x'.repeat(9000)); response.end();`) },
+      { spec },
+    );
+    const answer = await fetch(`${url}/web`);
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toMatchObject({ errorType: 'BadResponse' });
+  });
+
+  test('that takes too long is a 502, the others of its instance are answered, and the next has a new one', async () => {
+    const answer = `
+      if (request.url.endsWith('/stuck')) return;
+      if (request.url.endsWith('/slow')) await new Promise((resolve) => setTimeout(resolve, 700));
+      response.end(String(process.pid));`;
+    const { url } = await frontOf(
+      { web: server(answer) },
+      { spec: { ...spec, instanceConcurrency: 5 }, timeoutSeconds: 1 },
+    );
+    const text = async (path: string) => (await fetch(`${url}/web${path}`)).text();
+    const before = await text('/');
+    const stuck = fetch(`${url}/web/stuck`);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const slow = text('/slow');
+    const late = await stuck;
+    expect(late.status).toBe(502);
+    expect(await late.json()).toMatchObject({ errorMessage: 'Function time out after 1 seconds' });
+    expect(await text('/')).not.toBe(before);
+    expect(await slow).toBe(before);
+    await expect.poll(() => isRunning(Number(before))).toBe(false);
+  });
+
+  test('whose server ends is a 502, and the next one is answered', async () => {
+    const answer = `if (request.url.endsWith('/exit')) process.exit(1); response.end('fine');`;
+    const { url } = await frontOf({ web: server(answer) }, { spec });
+    const broken = await fetch(`${url}/web/exit`);
+    expect(broken.status).toBe(502);
+    expect(await broken.json()).toMatchObject({ errorMessage: expect.stringContaining('Process exited') });
+    expect(await (await fetch(`${url}/web`)).text()).toBe('fine');
+  });
+});
+
+test('an instance gets as many requests at once as are configured', async () => {
+  const answer = `
+    busy += 1;
+    most = Math.max(most, busy);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    busy -= 1;
+    response.end(process.pid + ' ' + most);`;
+  const { url } = await frontOf(
+    { web: server(answer, 'let busy = 0, most = 0;') },
+    { spec: { ...spec, instanceConcurrency: 3 }, maxInstances: 2 },
+  );
+  const answers = await Promise.all(
+    Array.from({ length: 9 }, async () => (await fetch(`${url}/web`)).text()),
+  );
+  expect(new Set(answers.map((text) => text.split(' ')[0])).size).toBe(2);
+  expect(answers.map((text) => Number(text.split(' ')[1])).every((most) => most <= 3)).toBe(true);
+  expect(answers.some((text) => text.endsWith(' 3'))).toBe(true);
+});
+
+describe('an event for a custom runtime', () => {
+  test('is posted to /invoke, with what a context would hold in headers', async () => {
+    const front = await frontOf({ worker: ECHO }, { spec, timeoutSeconds: 7 });
+    const { status, body } = await fcClient(front)('worker', 'hello');
+    const seen = JSON.parse(body.toString());
+    expect(status).toBe(200);
+    expect(seen).toMatchObject({
+      method: 'POST',
+      url: '/invoke',
+      body: Buffer.from('hello').toString('base64'),
+      headers: {
+        'content-type': 'application/octet-stream',
+        'x-fc-control-path': '/invoke',
+        'x-fc-function-timeout': '7',
+        'x-fc-retry-count': '0',
+      },
+      env: { FC_FUNCTION_NAME: 'worker', FC_FUNC_CODE_PATH: seen.cwd },
+    });
+    expect(seen.env.FC_CUSTOM_LISTEN_PORT).toMatch(/^\d+$/);
+  });
+
+  test.each([
+    ['the header x-fc-status', `response.setHeader('x-fc-status', '404'); response.end('no');`],
+    ['its status', `response.statusCode = 500; response.end('no');`],
+  ])('has failed when the server says so by %s', async (_how, answer) => {
+    const front = await frontOf({ worker: server(answer) }, { spec });
+    const { status, headers, body } = await fcClient(front)('worker', 'hello');
+    expect({ status, text: body.toString() }).toEqual({ status: 200, text: 'no' });
+    expect(headers['x-fc-error-type']).toBe('UnhandledInvocationError');
+  });
+
+  test('is retried with its number when it came asynchronously', async () => {
+    const answer = `console.log('retry', request.headers['x-fc-retry-count']);
+      response.statusCode = 500; response.end();`;
+    const asyncInvokeConfig = { maxAsyncRetryAttempts: 2 };
+    const front = await frontOf(
+      { worker: server(answer) },
+      { spec: { ...spec, asyncInvokeConfig }, retryDelayMs: () => 5 },
+    );
+    await fcClient(front)('worker', 'x', { type: 'Async' });
+    await expect
+      .poll(() => front.lines.filter((line) => line.startsWith('retry')))
+      .toEqual(['retry 0', 'retry 1', 'retry 2']);
+  });
+});
+
+test('hooks are requests too, and a failed one is an initialization error', async () => {
+  const hooks = {
+    initializer: { handler: '', timeoutSeconds: 2 },
+    preStop: { handler: '', timeoutSeconds: 2 },
+  };
+  const answer = `
+    console.log(request.method, request.url);
+    if (request.url === '/initialize' && process.env.BROKEN) response.statusCode = 500;
+    response.end('');`;
+  const specs = { good: { ...spec, ...hooks }, bad: { ...spec, ...hooks, env: { BROKEN: '1' } } };
+  const source = server(answer);
+  const { url, lines, close } = await frontOf({ good: source, bad: source }, { specs });
+  expect((await fetch(`${url}/good/x`)).status).toBe(200);
+  expect((await fetch(`${url}/bad/x`)).headers.get('x-fc-error-type')).toBe('InitializationError');
+  await close();
+  const requests = lines.filter((line) => /^(?:GET|POST) /.test(line));
+  expect(requests.sort()).toEqual(['GET /good/x', 'GET /pre-stop', 'POST /initialize', 'POST /initialize']);
+});
+
+test.each([
+  ['cannot be run', ['no-such-program-here'], /The command of web cannot be run/],
+  ['ends at once', ['node', '-e', 'process.exit(3)'], /ended before it listened on port \d+/],
+  [
+    'does not listen',
+    ['node', '-e', 'setInterval(() => {}, 1000)'],
+    /within 0.5 seconds.*FC_CUSTOM_LISTEN_PORT/,
+  ],
+])('a command that %s is said', async (_what, command, message) => {
+  const { url, lines } = await frontOf(
+    { web: '' },
+    { spec: { customRuntime: { command } }, startLimitMs: 500 },
+  );
+  expect((await fetch(`${url}/web`)).status).toBe(502);
+  expect(lines.join('\n')).toMatch(message);
+});
