@@ -1,0 +1,102 @@
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import type { HttpFaults } from '../../../../emulator/fc/http/http-faults.ts';
+import { frontOf } from '../../../support/front-of.ts';
+
+const BODY = JSON.stringify({ id: 'upload-1', jobs: ['thumbnail', 'transcode'] });
+const FUNCTION = `exports.handler = async () => {
+  console.log('ran');
+  return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: ${JSON.stringify(BODY)} };
+};`;
+const SERVER = `require('node:http').createServer((request, response) => {
+  console.log('ran');
+  response.end(${JSON.stringify(BODY)});
+}).listen(Number(process.env.FC_CUSTOM_LISTEN_PORT), '127.0.0.1');`;
+
+async function frontWith(faults: HttpFaults) {
+  const setting: { faults: HttpFaults | undefined } = { faults };
+  const front = await frontOf(
+    { built: FUNCTION, custom: SERVER },
+    {
+      faults: () => setting.faults,
+      specs: { custom: { customRuntime: { command: ['node', 'index.js'] } } },
+    },
+  );
+  const ran = () => front.lines.filter((line) => line === 'ran').length;
+  return { ...front, ran, setting };
+}
+
+/** All that the connection gives until it ends, and whether it ended well. */
+function exchange(port: number, path: string): Promise<{ received: string; milliseconds: number }> {
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let received = '';
+    socket.on('data', (data: Buffer) => {
+      received += data.toString('latin1');
+    });
+    socket.on('error', () => undefined);
+    socket.once('close', () => resolve({ received, milliseconds: performance.now() - startedAt }));
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`);
+  });
+}
+
+test.each(['/built', '/custom'])(
+  '%s: a refused connection ends without a byte, and nothing runs',
+  async (path) => {
+    const { port, ran } = await frontWith({ refuse: true });
+    expect((await exchange(port, path)).received).toBe('');
+    expect(ran()).toBe(0);
+  },
+);
+
+test.each(['/built', '/custom'])('%s: a status is answered without running the function', async (path) => {
+  const { port, ran } = await frontWith({ status: 503 });
+  const { received } = await exchange(port, path);
+  expect(received).toMatch(/^HTTP\/1\.1 503 [\s\S]*FaultInjected/);
+  expect(ran()).toBe(0);
+});
+
+test.each(['/built', '/custom'])(
+  '%s: a cut connection ends in the middle of an answer, after the function ran',
+  async (path) => {
+    const { port, ran } = await frontWith({ cut: true });
+    const { received } = await exchange(port, path);
+    expect(received).toMatch(/^HTTP\/1\.1 200 /);
+    expect(received).toContain(`Content-Length: ${BODY.length}`);
+    const body = received.slice(received.indexOf('\r\n\r\n') + 4);
+    expect(body.length).toBeLessThan(BODY.length);
+    await expect.poll(ran).toBe(1);
+  },
+);
+
+test.each(['/built', '/custom'])('%s: a wrong answer is whole, and no JSON', async (path) => {
+  const { url, ran } = await frontWith({ wrongJson: true });
+  const answer = await fetch(`${url}${path}`, { method: 'POST' });
+  expect(answer.status).toBe(200);
+  const body = await answer.text();
+  expect(body.length).toBeGreaterThan(0);
+  expect(() => JSON.parse(body)).toThrow();
+  await expect.poll(ran).toBe(1);
+});
+
+test('a slow answer waits before the function runs', async () => {
+  const { port, ran, setting } = await frontWith({});
+  await exchange(port, '/built');
+  setting.faults = { slowMs: 300 };
+  const slow = exchange(port, '/built');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(ran()).toBe(1);
+  const { received, milliseconds } = await slow;
+  expect(received).toMatch(/^HTTP\/1\.1 200 /);
+  expect(milliseconds).toBeGreaterThan(290);
+});
+
+test('faults come and go while the front runs, and befall only the functions that are named', async () => {
+  const { url, setting } = await frontWith({ status: 500, functions: ['custom'] });
+  const status = async (path: string) => (await fetch(`${url}${path}`)).status;
+  expect(await status('/built')).toBe(200);
+  expect(await status('/custom')).toBe(500);
+  setting.faults = undefined;
+  expect(await status('/custom')).toBe(200);
+});
