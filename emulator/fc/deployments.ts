@@ -14,6 +14,8 @@ export interface Deployment {
 export interface Deployments {
   find(functionName: string): Deployment | undefined;
   all(): Iterable<Deployment>;
+  /** How many requests one instance gets at once. */
+  concurrencyOf(functionName: string): number;
   /** Deploys a function that has been checked, or another version of it: the next request gets it, and what runs is not disturbed. */
   put(functionName: string, spec: FunctionSpec): void;
   close(): Promise<void>;
@@ -40,6 +42,11 @@ export function checkSpec(functionName: string, { env, asyncInvokeConfig, trigge
   httpTriggerOf(functionName, triggers);
 }
 
+/** Built-in runtimes take one request at a time. */
+function concurrencyOf(spec: FunctionSpec | undefined): number {
+  return spec?.customRuntime === undefined ? 1 : (spec.instanceConcurrency ?? 1);
+}
+
 export function createDeployments(options: DeploymentOptions): Deployments {
   const { maxInstances, inspect, log, idleMs, waitMs } = options;
   const noTimeout = options.noTimeout || inspect !== undefined;
@@ -62,8 +69,7 @@ export function createDeployments(options: DeploymentOptions): Deployments {
           inspectPort,
         }),
       maxInstances: () => (inspect === undefined ? maxInstances : 1),
-      concurrency: () =>
-        deployment.spec.customRuntime === undefined ? 1 : (deployment.spec.instanceConcurrency ?? 1),
+      concurrency: () => concurrencyOf(deployment.spec),
       idleMs,
       waitMs: noTimeout ? MAX_TIMEOUT_MS : waitMs,
       exclusive: inspect !== undefined,
@@ -75,6 +81,7 @@ export function createDeployments(options: DeploymentOptions): Deployments {
   return {
     find: (functionName) => deployments.get(functionName),
     all: () => deployments.values(),
+    concurrencyOf: (functionName) => concurrencyOf(deployments.get(functionName)?.spec),
     put(functionName, spec) {
       const known = deployments.get(functionName);
       if (known === undefined) {

@@ -1,4 +1,5 @@
 import type { ApiCredentials } from './api/check-signature.ts';
+import type { OnTopicMessage } from './async/send-to-destination.ts';
 import type { Clock } from './clock.ts';
 import type { Account, FunctionSpec } from './function-spec.ts';
 import type { HttpFaults } from './http/http-faults.ts';
@@ -33,7 +34,7 @@ export interface FrontOptions {
   /** Read at each request to an HTTP trigger. */
   faults?: () => HttpFaults | undefined;
   /** Takes the results that asynchronous invocations send to a topic of MNS. */
-  onTopicMessage?: (topic: string, message: Buffer) => Promise<void>;
+  onTopicMessage?: OnTopicMessage;
   /** Gets each line that a function prints, and those of the front; otherwise they are printed behind the function's name. */
   log?: Log;
   /** Whether that is in colour; by default on a terminal. */

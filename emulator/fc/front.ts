@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { listen } from '../listen.ts';
+import { isApiPath } from './api/api-path.ts';
 import type { ApiCredentials } from './api/check-signature.ts';
-import { isApiPath, serveApi } from './api/serve-api.ts';
+import { serveApi } from './api/serve-api.ts';
 import { exponentialDelayMs, openTaskQueue } from './async/task-queue.ts';
 import { bundleRunner } from './bundle-runner.ts';
 import { systemClock } from './clock.ts';
@@ -98,7 +99,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     configOf: asyncConfigOf,
     clock,
     retryDelayMs: options.retryDelayMs ?? exponentialDelayMs,
-    concurrency: maxInstances,
+    concurrencyOf: (name) => maxInstances * deployments.concurrencyOf(name),
+    onTopicMessage: options.onTopicMessage,
     log,
   }).catch(giveUp);
   const invokeLater = createInvokeLater(queue, clock.now);
@@ -117,7 +119,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   ];
   const common = { credentials, now: clock.now, invokeLater, asyncConfigOf };
   const serving = { ...common, accountId: account.accountId, choose, faults };
-  const api = { ...common, hasFunction, invokeNow };
+  const api = { ...common, hasFunction, invokeNow, tasks: queue };
   const server = createServer({ maxHeaderSize: NODE_HEADER_LIMIT_BYTES });
   const serve = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
     if (isApiPath(request.url)) void serveApi(request, response, { ...api, expectsContinue });

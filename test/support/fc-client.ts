@@ -19,16 +19,28 @@ export interface FcAnswer {
   body: Buffer;
 }
 
-/** Invokes functions with the official SDK. What the API refuses is the SDK's own error. */
-export function fcClient(
-  { port }: { port: number },
-  accessKeyId = 'local',
-  accessKeySecret = 'local-secret',
-) {
+function officialClient({ port }: { port: number }, accessKeyId: string, accessKeySecret: string) {
   const endpoint = `127.0.0.1:${port}`;
-  const client = new fc.default(
-    new $OpenApiUtil.Config({ accessKeyId, accessKeySecret, endpoint, protocol: 'http' }),
-  );
+  const config = new $OpenApiUtil.Config({ accessKeyId, accessKeySecret, endpoint, protocol: 'http' });
+  return new fc.default(config);
+}
+
+/** Asks the official SDK about asynchronous tasks. */
+export function fcTasks(front: { port: number }) {
+  const client = officialClient(front, 'local', 'local-secret');
+  return {
+    get: async (functionName: string, taskId: string) =>
+      (await client.getAsyncTask(functionName, taskId, new fc.GetAsyncTaskRequest({}))).body,
+    list: async (functionName: string, query: object = {}) =>
+      (await client.listAsyncTasks(functionName, new fc.ListAsyncTasksRequest({ ...query }))).body,
+    stop: (functionName: string, taskId: string) =>
+      client.stopAsyncTask(functionName, taskId, new fc.StopAsyncTaskRequest({})),
+  };
+}
+
+/** Invokes functions with the official SDK. What the API refuses is the SDK's own error. */
+export function fcClient(front: { port: number }, accessKeyId = 'local', accessKeySecret = 'local-secret') {
+  const client = officialClient(front, accessKeyId, accessKeySecret);
   return async (functionName: string, event?: string | Buffer, call: FcCall = {}): Promise<FcAnswer> => {
     const body = event === undefined ? undefined : Readable.from([Buffer.from(event)]);
     const request = new fc.InvokeFunctionRequest({ body, qualifier: call.qualifier });

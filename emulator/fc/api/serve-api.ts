@@ -5,29 +5,26 @@ import { payloadLimit } from '../invocation-headers.ts';
 import { UnknownFunctionError } from '../invoke-now.ts';
 import { drain, RefusedRequest, readBody } from '../read-request.ts';
 import { createRequestId } from '../request-id.ts';
+import { type ApiOperation, operationOf } from './api-path.ts';
+import { type AsyncTasks, getAsyncTask, listAsyncTasks, stopAsyncTask } from './async-tasks.ts';
 import { API_RULES, type ApiCredentials, checkSignature } from './check-signature.ts';
 import { type InvokeFunctionOptions, invokeFunction } from './invoke-function.ts';
 
 export interface ApiOptions extends InvokeFunctionOptions {
   credentials: readonly ApiCredentials[];
   hasFunction: (functionName: string) => boolean;
+  tasks: AsyncTasks;
   now: () => number;
   /** The client waits for "100 Continue" before it sends the body. */
   expectsContinue: boolean;
 }
 
-const API_PATH = /^\/2023-03-30\//;
-const INVOCATIONS_PATH = /^\/2023-03-30\/functions\/([^/]+)\/invocations$/;
-
-export function isApiPath(target = '/'): boolean {
-  return API_PATH.test(splitTarget(target).rawPath);
-}
-
-function functionNameOf({ method = '', url = '/' }: IncomingMessage): string {
-  const { rawPath } = splitTarget(url);
-  const encoded = method === 'POST' ? INVOCATIONS_PATH.exec(rawPath)?.[1] : undefined;
-  if (encoded !== undefined && /^[\w-]+$/.test(encoded)) return encoded;
-  throw new RefusedRequest(400, 'PathNotSupported', `'${method}' against '${rawPath}' is not supported`);
+interface ApiCall {
+  request: IncomingMessage;
+  query: string;
+  body: Buffer;
+  requestId: string;
+  signal: AbortSignal;
 }
 
 function checkQualifier(functionName: string, query: string): void {
@@ -35,6 +32,23 @@ function checkQualifier(functionName: string, query: string): void {
   if (qualifier === 'LATEST' || qualifier === '') return;
   const [code, what] = /^\d+$/.test(qualifier) ? ['VersionNotFound', 'version'] : ['AliasNotFound', 'alias'];
   throw new RefusedRequest(404, code, `${what} '${qualifier}' of function '${functionName}' does not exist`);
+}
+
+async function answer(operation: ApiOperation, call: ApiCall, options: ApiOptions): Promise<HttpAnswer> {
+  const { functionName } = operation;
+  if (!options.hasFunction(functionName))
+    throw new RefusedRequest(404, 'FunctionNotFound', new UnknownFunctionError(functionName).message);
+  checkQualifier(functionName, call.query);
+  switch (operation.name) {
+    case 'InvokeFunction':
+      return invokeFunction({ ...call, functionName, headers: call.request.headers }, options);
+    case 'ListAsyncTasks':
+      return listAsyncTasks(options.tasks, functionName, call.query);
+    case 'GetAsyncTask':
+      return getAsyncTask(options.tasks, functionName, operation.taskId);
+    case 'StopAsyncTask':
+      return stopAsyncTask(options.tasks, functionName, operation.taskId);
+  }
 }
 
 function refusal(error: unknown, requestId: string): HttpAnswer {
@@ -57,16 +71,17 @@ export async function serveApi(
   const requestId = createRequestId(options.now());
   const gone = new AbortController();
   response.once('close', () => gone.abort());
+  const { method = '', url = '/', headers } = request;
+  const { rawPath, query } = splitTarget(url);
   try {
-    const functionName = functionNameOf(request);
+    const operation = operationOf(method, rawPath);
+    if (operation === undefined)
+      throw new RefusedRequest(400, 'PathNotSupported', `'${method}' against '${rawPath}' is not supported`);
     if (options.expectsContinue) response.writeContinue();
-    const body = await readBody(request, payloadLimit(request.headers));
+    const body = await readBody(request, payloadLimit(headers));
     checkSignature(request, body, { ...options, now: options.now(), rules: API_RULES });
-    if (!options.hasFunction(functionName))
-      throw new RefusedRequest(404, 'FunctionNotFound', new UnknownFunctionError(functionName).message);
-    checkQualifier(functionName, splitTarget(request.url ?? '/').query);
-    const call = { functionName, headers: request.headers, body, requestId, signal: gone.signal };
-    sendAnswer(response, await invokeFunction(call, options), requestId);
+    const call = { request, query, body, requestId, signal: gone.signal };
+    sendAnswer(response, await answer(operation, call, options), requestId);
   } catch (error) {
     await drain(request);
     sendAnswer(response, refusal(error, requestId), requestId);

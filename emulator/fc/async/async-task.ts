@@ -9,7 +9,20 @@ export interface AsyncTask {
 }
 
 /** FC's words for how a task ends. */
-export type FinalStatus = 'Succeeded' | 'Failed' | 'Expired' | 'Invalid';
+export type FinalStatus = 'Succeeded' | 'Failed' | 'Expired' | 'Invalid' | 'Stopped';
+
+/** What is remembered of a task that has ended. */
+export interface EndedTask extends Omit<AsyncTask, 'event'> {
+  status: FinalStatus;
+  endedAt: number;
+  errorMessage?: string;
+}
+
+export interface TaskEnding {
+  status: FinalStatus;
+  endedAt: number;
+  errorMessage?: string | undefined;
+}
 
 /** Letters, digits, "_" and "-", the first one a letter or "_". */
 export const TASK_ID = /^[A-Za-z_][\w-]{0,127}$/;

@@ -6,8 +6,8 @@ export interface Lanes {
   close(): Promise<void>;
 }
 
-/** Runs jobs in the order they came, up to `concurrency` at once in each lane. Jobs do not reject. */
-export function createLanes(concurrency: number): Lanes {
+/** Runs jobs in the order they came, so many at once in each lane. Jobs do not reject. */
+export function createLanes(concurrencyOf: (lane: string) => number): Lanes {
   const waiting = new Map<string, Job[]>();
   const running = new Map<string, Set<Promise<void>>>();
 
@@ -19,7 +19,7 @@ export function createLanes(concurrency: number): Lanes {
 
   function pump(lane: string): void {
     const active = setIn(running, lane, () => new Set());
-    while (active.size < concurrency) {
+    while (active.size < concurrencyOf(lane)) {
       const job = waiting.get(lane)?.shift();
       if (job === undefined) return;
       const ended = job().finally(() => {

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AsyncTask, DuplicateTaskError, type FinalStatus } from './async-task.ts';
-import { writeDurably } from './write-durably.ts';
+import { type AsyncTask, DuplicateTaskError, type EndedTask, type TaskEnding } from './async-task.ts';
+import { type EndedTasksOptions, openEndedTasks } from './ended-tasks.ts';
+import { openRecordFolder } from './record-folder.ts';
+import { keyOf, type TaskName } from './task-key.ts';
 
 export interface TaskStore {
   /** The tasks that an earlier run has left, the oldest first. */
@@ -10,68 +11,55 @@ export interface TaskStore {
   /** Resolves when the task is safe on disk. Rejects with a DuplicateTaskError, also for a task that has ended. */
   add(task: AsyncTask): Promise<void>;
   update(task: AsyncTask): Promise<void>;
-  finish(task: AsyncTask, status: FinalStatus): Promise<void>;
+  /** `isKept` says whether somebody could ask about it, or bring it again. */
+  finish(task: AsyncTask, ending: TaskEnding, isKept: boolean): Promise<void>;
+  findEnded(task: TaskName): EndedTask | undefined;
+  allEnded(): Iterable<EndedTask>;
 }
 
-const SUFFIX = '.json';
+type StoredTask = Omit<AsyncTask, 'event'> & { event: string };
 
-/** A hash: task ids that differ only in case would be one file on some systems. */
-function keyOf({ functionName, taskId }: AsyncTask): string {
-  return createHash('sha256').update(`${functionName}\n${taskId}`).digest('hex');
+function toStored(task: AsyncTask): StoredTask {
+  return { ...task, event: task.event.toString('base64') };
 }
 
-function serialize(task: AsyncTask): string {
-  return JSON.stringify({ ...task, event: task.event.toString('base64') });
-}
-
-function parse(json: string): AsyncTask {
-  const stored = JSON.parse(json) as Omit<AsyncTask, 'event'> & { event: string };
+function fromStored(stored: StoredTask): AsyncTask {
   return { ...stored, event: Buffer.from(stored.event, 'base64') };
 }
 
-async function keysIn(directory: string): Promise<string[]> {
-  const names = await readdir(directory);
-  return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
-}
-
-/** One file a task. The record of a task that has ended stays, so that its id is not taken again. */
-export async function openTaskStore(directory: string): Promise<TaskStore> {
-  const pending = join(directory, 'pending');
-  const finished = join(directory, 'finished');
-  const fileIn = (folder: string, key: string) => join(folder, `${key}${SUFFIX}`);
-  await Promise.all([pending, finished].map((folder) => mkdir(folder, { recursive: true })));
-
-  const ended = new Set(await keysIn(finished));
+/** One file a task, durable before anybody is told that it is accepted. */
+export async function openTaskStore(directory: string, options: EndedTasksOptions): Promise<TaskStore> {
+  const pending = await openRecordFolder<StoredTask>(join(directory, 'pending'), options.log);
+  const ended = await openEndedTasks(join(directory, 'finished'), options);
   const left: AsyncTask[] = [];
-  for (const key of await keysIn(pending)) {
-    const file = fileIn(pending, key);
-    if (ended.has(key)) await rm(file);
-    else left.push(parse(await readFile(file, 'utf8')));
+  for (const [key, stored] of pending.loaded) {
+    if (ended.find(stored) === undefined) left.push(fromStored(stored));
+    else await rm(pending.fileOf(key));
   }
   left.sort((one, other) => one.enqueuedAt - other.enqueuedAt);
-  const known = new Set([...ended, ...left.map(keyOf)]);
+  const known = new Set(left.map(keyOf));
 
-  const update = (task: AsyncTask) => writeDurably(fileIn(pending, keyOf(task)), serialize(task));
+  const update = (task: AsyncTask) => pending.write(keyOf(task), toStored(task));
   return {
     left,
     update,
+    findEnded: ended.find,
+    allEnded: ended.all,
     async add(task) {
       const key = keyOf(task);
-      if (known.has(key)) throw new DuplicateTaskError(task);
+      if (known.has(key) || ended.find(task) !== undefined) throw new DuplicateTaskError(task);
       known.add(key);
       await update(task).catch((error: unknown) => {
         known.delete(key);
         throw error;
       });
     },
-    async finish(task, status) {
+    async finish({ event, ...task }, { status, endedAt, errorMessage }, isKept) {
       const key = keyOf(task);
-      const { event, ...record } = task;
-      // A task that nobody has named cannot come again.
-      const isNamed = task.taskId !== task.requestId;
-      if (isNamed) await writeDurably(fileIn(finished, key), JSON.stringify({ ...record, status }));
-      else known.delete(key);
-      await rm(fileIn(pending, key));
+      const about = errorMessage === undefined ? {} : { errorMessage };
+      if (isKept) await ended.add({ ...task, status, endedAt, ...about });
+      await rm(pending.fileOf(key), { force: true });
+      known.delete(key);
     },
   };
 }

@@ -63,6 +63,6 @@ test.each([arn('nowhere'), 'acs:mns:cn-hangzhou:0000000000000000:/queues/q/messa
   async (destination) => {
     const { invoke, lines } = await frontWith({ onSuccess: { destination } });
     await invoke('mine', 'good', { type: 'Async' });
-    await expect.poll(() => lines.join('\n')).toContain(`its result is not sent to ${destination}`);
+    await expect.poll(() => lines.join('\n')).toContain(`Its result is not sent to ${destination}`);
   },
 );
