@@ -1,3 +1,5 @@
+import { createLogPrinter } from '../emulator/fc/log-printer.ts';
+import type { Attempt } from '../emulator/oss/callback/deliver-once.ts';
 import { createCleanup } from './lib/start/cleanup.ts';
 import { startLocalStack } from './lib/start/local-stack.ts';
 import { readOptions, type StartOptions, USAGE, UsageError } from './lib/start/options.ts';
@@ -13,9 +15,29 @@ async function end(exitCode: number): Promise<never> {
   process.exit(exitCode);
 }
 
-async function start(options: StartOptions): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
-  const log = (line: string) => (options.json ? console.error(line) : console.log(line));
+/** Everything is quiet in the meantime, unless something goes wrong. */
+async function demonstrate(options: StartOptions): Promise<void> {
+  const { runDemo } = await import('./lib/demo/run-demo.ts');
+  const lines: string[] = [];
+  const attempts: Attempt[] = [];
+  const stack = await startLocalStack({
+    ...options,
+    cleanup,
+    log: options.debug ? console.error : (line) => lines.push(line),
+    onDelivered: (result) => attempts.push(...result.attempts),
+  });
+  console.log(`OSS ${stack.oss.url}, callbackUrl ${stack.callbackUrl}`);
+  const isRight = await runDemo({ stack, attempts, say: console.log });
+  if (!isRight) console.error(lines.join('\n'));
+  await end(isRight ? 0 : 1);
+}
+
+async function run(options: StartOptions): Promise<void> {
+  const output = options.json ? process.stderr : process.stdout;
+  const log = createLogPrinter({
+    write: (line) => output.write(`${line}\n`),
+    colour: output.isTTY && !process.env.NO_COLOR,
+  });
   const stack = await startLocalStack({ ...options, cleanup, log });
   console.log(options.json ? summary(stack) : screen(stack, performance.now()));
   const reason = await stack.broken;
@@ -27,7 +49,10 @@ async function start(options: StartOptions): Promise<void> {
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options === undefined) console.log(USAGE);
-  else await start(options);
+  else {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+    await (options.demo ? demonstrate(options) : run(options));
+  }
 }
 
 main().catch(async (error: unknown) => {

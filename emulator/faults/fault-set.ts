@@ -1,3 +1,4 @@
+import type { HttpFaults } from '../fc/http/http-faults.ts';
 import { type CallbackFaults, createOrderGate, type OrderGate } from '../oss/callback/callback-faults.ts';
 import { type ChosenFault, FAULTS, type FaultName } from './catalogue.ts';
 
@@ -5,14 +6,6 @@ import { type ChosenFault, FAULTS, type FaultName } from './catalogue.ts';
 export interface FaultAction {
   begin(): Promise<void>;
   end?(): Promise<void>;
-}
-
-interface HttpFaults {
-  slowMs?: number;
-  refuse?: boolean;
-  cut?: boolean;
-  status?: number;
-  wrongJson?: boolean;
 }
 
 export interface FaultSet {

@@ -31,6 +31,8 @@ export interface FrontOptions {
   noTimeout?: boolean;
   /** The port on loopback where a debugger attaches to the first function; the others have those behind it. 0 chooses. Implies noTimeout. */
   inspect?: number;
+  /** Awaited before each request is looked at: what is being built is used by the next call. */
+  ready?: () => Promise<void>;
   /** Read at each request to an HTTP trigger. */
   faults?: () => HttpFaults | undefined;
   /** Takes the results that asynchronous invocations send to a topic of MNS. */

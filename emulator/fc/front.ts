@@ -121,12 +121,13 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const serving = { ...common, accountId: account.accountId, choose, faults };
   const api = { ...common, hasFunction, invokeNow, tasks: queue };
   const server = createServer({ maxHeaderSize: NODE_HEADER_LIMIT_BYTES });
-  const serve = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
+    await options.ready?.();
     if (isApiPath(request.url)) void serveApi(request, response, { ...api, expectsContinue });
     else void serveRequest(request, response, { ...serving, expectsContinue });
   };
-  server.on('request', (request, response) => serve(request, response, false));
-  server.on('checkContinue', (request, response) => serve(request, response, true));
+  server.on('request', (request, response) => void serve(request, response, false));
+  server.on('checkContinue', (request, response) => void serve(request, response, true));
   const port = await listen(server, options.port, HOST).catch(giveUp);
   queue.start();
   timers.start();

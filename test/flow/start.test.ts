@@ -1,18 +1,22 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
 const START = join(ROOT, 'scripts/start');
+
+/** Until the file system has told of a change. */
+const NOTICE_MS = 40;
 
 interface Summary {
   ossUrl: string;
@@ -35,7 +39,14 @@ beforeAll(async () => {
 afterAll(() => rm(data, { recursive: true, force: true }));
 
 async function start(...args: string[]): Promise<{ process: ChildProcess; summary: Summary }> {
-  const child = spawn(START, ['--json', '--port', '0', '--data', data, ...args], {
+  return startIn(ROOT, ...args);
+}
+
+async function startIn(
+  root: string,
+  ...args: string[]
+): Promise<{ process: ChildProcess; summary: Summary }> {
+  const child = spawn(join(root, 'scripts/start'), ['--json', '--port', '0', '--data', data, ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   for await (const line of createInterface({ input: child.stdout })) {
@@ -141,6 +152,59 @@ test('a signal stops everything', async () => {
   }
   const redis = connect(Number(new URL(summary.redisUrl ?? '').port), '127.0.0.1');
   await expect(once(redis, 'connect')).rejects.toThrow('ECONNREFUSED');
+});
+
+describe('a change', () => {
+  const functionThatAnswers = (expression: string) => `
+    exports.initialize = (_, done) => done();
+    exports.handler = async () => ({ statusCode: 200, headers: {}, body: JSON.stringify(${expression}) });`;
+
+  /** A copy of the whole project, whose sources may be changed. */
+  async function copyProject(): Promise<string> {
+    const root = await mkdtemp(join(tmpdir(), 'start-project-'));
+    onTestFinished(() => rm(root, { recursive: true, force: true }));
+    const folders = ['functions', 'shared', 'emulator', 'scripts'];
+    const files = ['s.yaml', 'uploads.ts', 'package.json', 'package-lock.json', 'tsconfig.json'];
+    for (const name of [...folders, ...files])
+      await cp(join(ROOT, name), join(root, name), { recursive: true });
+    await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    return root;
+  }
+
+  test('of the code or of s.yaml is used by the next call, and a mistake leaves the former code', async () => {
+    const root = await copyProject();
+    const { process: started, summary } = await startIn(root);
+    const call = async (name: string) => {
+      const response = await fetch(`${summary.functionsUrl}/${name}`, { method: 'POST' });
+      return { status: response.status, body: await response.json() };
+    };
+    expect(await call('callback')).toMatchObject({ status: 401 });
+
+    await writeFile(join(root, 'functions/callback/index.ts'), functionThatAnswers('{ version: 2 }'));
+    await sleep(NOTICE_MS);
+    expect(await call('callback')).toEqual({ status: 200, body: { version: 2 } });
+
+    await writeFile(join(root, 'functions/callback/index.ts'), 'const x = ;');
+    await sleep(NOTICE_MS);
+    expect(await call('callback')).toEqual({ status: 200, body: { version: 2 } });
+
+    const manifest = await readFile(join(root, 's.yaml'), 'utf8');
+    await writeFile(join(root, 'functions/callback/index.ts'), functionThatAnswers('process.env.LOG_LEVEL'));
+    await writeFile(join(root, 's.yaml'), manifest.replace("${env('LOG_LEVEL', '')}", 'from-the-manifest'));
+    await sleep(NOTICE_MS);
+    expect(await call('callback')).toEqual({ status: 200, body: 'from-the-manifest' });
+    expect(await interrupt(started)).toBe(0);
+  });
+});
+
+test('a rotation of the key is followed', async () => {
+  const { process: started, summary } = await start();
+  const before = await upload(summary);
+  for (let round = 0; round < 2; round += 1) {
+    expect((await fetch(`${summary.controlUrl}/faults/rotate-key`, { method: 'PUT' })).status).toBe(200);
+    expect(await upload(summary)).toBe(before);
+  }
+  expect(await interrupt(started)).toBe(0);
 });
 
 test('works without a Redis', async () => {

@@ -1,14 +1,11 @@
 import { join } from 'node:path';
 import type { FunctionSpec } from '../../../emulator/fc/function-spec.ts';
+import { functionsOfManifest } from '../../../emulator/fc/functions-of-manifest.ts';
 import { DEPLOY_VARIABLE_EXAMPLES } from '../deploy-variables.ts';
 import { readManifest } from '../read-manifest.ts';
 
-export interface LocalEnvironment {
-  /** What s.yaml gets from the environment. */
-  manifest: Readonly<Record<string, string>>;
-  /** What every function gets besides: the doors that open on this machine alone. */
-  functions: Readonly<Record<string, string>>;
-}
+export type Functions = Readonly<Record<string, FunctionSpec>>;
+type Environment = Readonly<Record<string, string>>;
 
 const ROOT = join(import.meta.dirname, '../../..');
 /** What of the user's own environment may change how the functions run here; the rest is for deployments. */
@@ -18,24 +15,16 @@ function takenOver(): Record<string, string> {
   return Object.fromEntries(TAKEN_OVER.map((name) => [name, process.env[name] ?? '']));
 }
 
-/** The functions of s.yaml, as the real `s` resolves it. */
-export async function readFunctions(environment: LocalEnvironment): Promise<Record<string, FunctionSpec>> {
+/** s.yaml as the real `s` resolves it, with the variables of this machine. */
+export function readLocalManifest(variables: Environment): Promise<unknown> {
   const { PATH = '' } = process.env;
-  const env = { PATH, ...DEPLOY_VARIABLE_EXAMPLES, ...takenOver(), ...environment.manifest };
-  const { resources } = await readManifest({ env });
+  return readManifest({ env: { PATH, ...DEPLOY_VARIABLE_EXAMPLES, ...takenOver(), ...variables } });
+}
+
+/** The functions of a manifest, once they are built. `doors` are what opens on this machine alone: no manifest names it. */
+export function toFunctions(manifest: unknown, doors: Environment): Functions {
+  const functions = Object.entries(functionsOfManifest(manifest, { root: ROOT }));
   return Object.fromEntries(
-    Object.values(resources).map(({ props }) => {
-      const { functionName, code, handler, timeout, memorySize, environmentVariables, triggers } = props;
-      const file = handler.slice(0, handler.lastIndexOf('.'));
-      const spec: FunctionSpec = {
-        handlerPath: join(ROOT, code, `${file}.js`),
-        handler,
-        timeoutSeconds: timeout,
-        memoryMb: memorySize,
-        env: { ...environmentVariables, ...environment.functions },
-        ...(triggers && { triggers }),
-      };
-      return [functionName, spec];
-    }),
+    functions.map(([name, spec]) => [name, { ...spec, env: { ...spec.env, ...doors } }]),
   );
 }

@@ -3,23 +3,28 @@ import { join, resolve } from 'node:path';
 import { type Control, startControl } from '../../../emulator/control/start-control.ts';
 import { parseFault } from '../../../emulator/faults/catalogue.ts';
 import { createFaultSet, type FaultSet } from '../../../emulator/faults/fault-set.ts';
-import { type Front, startFront } from '../../../emulator/fc/front.ts';
+import type { Front } from '../../../emulator/fc/front.ts';
+import { createStsTokens } from '../../../emulator/oss/auth/sts-tokens.ts';
+import type { CallbackResult } from '../../../emulator/oss/callback/deliver-callback.ts';
 import { type Oss, startOss } from '../../../emulator/oss/start-oss.ts';
 import { EMULATOR_ACCOUNT_ID } from '../../../shared/config.ts';
 import { migrate } from '../../../shared/store/migrate.ts';
 import { build } from './build.ts';
 import type { Cleanup } from './cleanup.ts';
+import { describeCallback } from './describe-callback.ts';
 import { type LocalDatabase, openDatabase } from './local-database.ts';
-import { readFunctions } from './local-functions.ts';
 import { type LocalRedis, openRedis } from './local-redis.ts';
 import { openLocalSecrets } from './local-secrets.ts';
-import { logCallback } from './log-callback.ts';
 import type { StartOptions } from './options.ts';
 import { choosePorts } from './ports.ts';
+import { startFunctions } from './start-functions.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const ACCESS_KEY = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
 const BUCKET = 'examplebucket';
+const ROLE_TOKEN_S = 365 * 24 * 3600;
+/** Where Node's own debugger is looked for first. */
+const INSPECT_PORT = 9229;
 
 export interface LocalStack {
   oss: Oss;
@@ -39,19 +44,30 @@ export interface LocalStack {
 
 export interface StackOptions extends StartOptions {
   cleanup: Cleanup;
-  log: (line: string) => void;
+  log: (line: string, functionName?: string) => void;
+  onDelivered?: (result: CallbackResult) => void;
 }
 
-function devKey(publicKey: Oss['publicKey']): string {
-  return publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+function doorsFor(publicKey: Oss['publicKey']): Record<string, string> {
+  const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+  return { ADMIT: 'signature', OSS_CALLBACK_DEV_KEY: key };
+}
+
+async function openServers(options: StackOptions, dataDir: string) {
+  const [database, redis] = await Promise.all([
+    openDatabase({ ...options, dataDir }),
+    openRedis(options.redis, options.cleanup),
+  ]);
+  return { database, redis, migrating: migrate(database.url) };
 }
 
 /** Starts the cloud of this machine. What was started is in `cleanup`, also after a failure. */
 export async function startLocalStack(options: StackOptions): Promise<LocalStack> {
-  const { redis: givenRedis, fresh, debug, cleanup, log } = options;
+  const { fresh, debug, cleanup, log } = options;
   const dataDir = resolve(ROOT, options.data);
   const region = process.env.OSS_REGION || 'cn-hangzhou';
   const account = { accountId: EMULATOR_ACCOUNT_ID, region };
+  const tokens = createStsTokens();
   const ports = await choosePorts(options.port);
   const callbackUrl = `http://127.0.0.1:${ports.functions}/callback`;
   if (fresh) {
@@ -60,56 +76,59 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
   const building = build();
   building.catch(() => undefined);
   const { signingKey, ticketSecret } = await openLocalSecrets(dataDir);
-  const [database, redis] = await Promise.all([
-    openDatabase({ ...options, dataDir }),
-    openRedis(givenRedis, cleanup),
-  ]);
-  const migrating = migrate(database.url);
+  const { database, redis, migrating } = await openServers(options, dataDir);
   migrating.catch(() => undefined);
-  const functions = await readFunctions({
-    manifest: {
+
+  const faults = createFaultSet({
+    ...(database.gone && { 'postgres-gone': database.gone }),
+    ...(redis.gone && { 'redis-gone': redis.gone }),
+    'rotate-key': { begin: async () => functions.setDoors(doorsFor(oss.rotateKey().publicKey)) },
+  });
+  const functions = await startFunctions({
+    variables: {
       DATABASE_URL: database.url,
       REDIS_URL: redis.url ?? '',
       TICKET_SECRETS: ticketSecret,
       BUCKETS: BUCKET,
       CALLBACK_URL: callbackUrl,
     },
-    functions: { ADMIT: 'signature', OSS_CALLBACK_DEV_KEY: devKey(signingKey.publicKey) },
-  });
-  await Promise.all([building, migrating]);
-
-  const faults = createFaultSet({
-    ...(database.gone && { 'postgres-gone': database.gone }),
-    ...(redis.gone && { 'redis-gone': redis.gone }),
-  });
-  const front = await startFront({
-    functions,
-    account,
+    doors: doorsFor(signingKey.publicKey),
+    building,
+    // What functions with a role act as.
+    account: { ...account, credentials: tokens.issue(ROLE_TOKEN_S) },
     port: ports.functions,
     dataDir: join(dataDir, 'functions'),
+    faults: faults.http,
+    noTimeout: options['no-timeout'],
+    ...(options.inspect ? { inspect: INSPECT_PORT } : {}),
+    cleanup,
     log,
     debug,
   });
-  cleanup.add(front.close);
+  await migrating;
   const oss = await startOss({
     port: ports.oss,
     dataDir: join(dataDir, 'oss'),
     buckets: [BUCKET],
     ...account,
+    tokens,
     credentials: { [ACCESS_KEY.accessKeyId]: ACCESS_KEY.accessKeySecret },
     callbacks: {
       signingKey,
       allowRemote: options['allow-remote-callbacks'],
       faults: faults.callbacks,
-      onDelivered: logCallback(log),
+      onDelivered(result, upload) {
+        options.onDelivered?.(result);
+        for (const line of describeCallback(result, upload)) log(line, 'oss');
+      },
     },
-    log,
+    log: (line) => log(line, 'oss'),
   });
   cleanup.add(oss.close);
   for (const fault of options.fault) await faults.set(parseFault(fault));
-  const names = Object.keys(functions);
+  const { front, names } = functions;
   const status = () => ({ oss: oss.url, functions: names, callbackUrl, faults: faults.active() });
-  const control = await startControl({ port: ports.control, faults, status });
+  const control = await startControl({ port: ports.control, faults, status, tokens });
   cleanup.add(control.close);
   return {
     oss,

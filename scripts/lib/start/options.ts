@@ -17,6 +17,8 @@ of its own and, where redis-server is installed, a Redis. Prints what runs where
   --fault <fault>  what goes wrong from the start; may be repeated
   --allow-remote-callbacks
                    let OSS call back other machines than this one
+  --inspect        let a debugger attach to the functions: from port 9229 on, one each
+  --no-timeout     do not end functions that take longer than s.yaml allows
   --debug          print the log of Postgres and the log lines of Function Compute too
   --json           print what runs where as one line of JSON; all logs go to stderr
   --help           print this text
@@ -33,6 +35,8 @@ export interface StartOptions {
   redis: string | undefined;
   fault: string[];
   'allow-remote-callbacks': boolean;
+  inspect: boolean;
+  'no-timeout': boolean;
   demo: boolean;
   debug: boolean;
   json: boolean;
@@ -53,6 +57,8 @@ const OPTIONS = {
   redis: { type: 'string' },
   fault: { type: 'string', multiple: true, default: [] as string[] },
   'allow-remote-callbacks': { type: 'boolean', default: false },
+  inspect: { type: 'boolean', default: false },
+  'no-timeout': { type: 'boolean', default: false },
   demo: { type: 'boolean', default: false },
   debug: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -92,5 +98,6 @@ export function readOptions(args: readonly string[]): StartOptions | undefined {
   if (values.fresh && db !== undefined) {
     throw new UsageError('--fresh removes the local database, and with --db there is none');
   }
+  if (values.demo && values.json) throw new UsageError('--demo is for people: it has no --json');
   return { ...values, port: Number(port), db, redis };
 }

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { type Front, type FrontOptions, startFront } from '../../../emulator/fc/front.ts';
+import type { Cleanup } from './cleanup.ts';
+import { readLocalManifest, toFunctions } from './local-functions.ts';
+import { createRedeploy } from './redeploy.ts';
+import { watchSources } from './watch-sources.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+export interface FunctionsOptions extends Omit<FrontOptions, 'functions' | 'ready' | 'log'> {
+  /** What s.yaml takes from the environment. */
+  variables: Environment;
+  doors: Environment;
+  /** Resolves when the code is there. */
+  building: Promise<void>;
+  cleanup: Cleanup;
+  log: (line: string, functionName?: string) => void;
+}
+
+export interface LocalFunctions {
+  front: Front;
+  names: readonly string[];
+  /** Gives all functions other doors. */
+  setDoors(doors: Environment): void;
+}
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** Runs the functions of s.yaml, and takes over what changes in their sources. */
+export async function startFunctions(options: FunctionsOptions): Promise<LocalFunctions> {
+  const { variables, building, cleanup, log, ...settings } = options;
+  let { doors } = options;
+  let [manifest] = await Promise.all([readLocalManifest(variables), building]);
+  const functions = toFunctions(manifest, doors);
+  let settled = () => Promise.resolve();
+  const front = await startFront({ ...settings, functions, log, ready: () => settled() });
+  cleanup.add(front.close);
+  const redeploy = createRedeploy({
+    front,
+    functions,
+    log,
+    async readFunctions() {
+      manifest = await readLocalManifest(variables);
+      return toFunctions(manifest, doors);
+    },
+  });
+  const watcher = watchSources({
+    root: ROOT,
+    folders: ['functions', 'shared'],
+    files: ['s.yaml', 'uploads.ts'],
+    onChange: redeploy,
+  });
+  cleanup.add(async () => watcher.close());
+  settled = watcher.settled;
+  return {
+    front,
+    names: Object.keys(functions),
+    setDoors(changed) {
+      doors = changed;
+      for (const [name, spec] of Object.entries(toFunctions(manifest, doors))) front.update(name, spec);
+    },
+  };
+}
