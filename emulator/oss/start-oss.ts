@@ -5,7 +5,7 @@ import { listen } from '../listen.ts';
 import { createStsTokens, type StsTokens } from './auth/sts-tokens.ts';
 import { createSigningKeys, type PublishedKey } from './callback/signing-keys.ts';
 import { type CorsRule, OPEN_CORS } from './http/cors.ts';
-import type { CallbackDelivery, OnStored } from './operations/oss-context.ts';
+import type { CallbackDelivery, OnEvent } from './operations/oss-context.ts';
 import { checkBucketName } from './operations/put-bucket.ts';
 import { type Exchange, type Serving, serveOssRequest } from './serve-oss-request.ts';
 import { createSigningKey, type SigningKey } from './sign-callback.ts';
@@ -31,7 +31,8 @@ export interface OssOptions {
   /** Everything is allowed unless rules are given. */
   cors?: readonly CorsRule[];
   now?: () => Date;
-  onStored?: OnStored;
+  /** Gets each change of a bucket when it is on the disk, before the client is answered. When it rejects, the client gets a 500. */
+  onEvent?: OnEvent;
   /** How callbacks are signed and sent; a key pair is made unless one is given. Or uploads are stored as if none was asked for. */
   callbacks?: CallbackSettings | 'ignored';
   log?: (line: string) => void;
@@ -82,7 +83,7 @@ async function prepare(options: OssOptions, delivery: CallbackDelivery): Promise
       region,
     },
     cors: options.cors ?? OPEN_CORS,
-    onStored: options.onStored ?? (async () => undefined),
+    onEvent: options.onEvent ?? (async () => undefined),
     callbacks: options.callbacks === 'ignored' ? undefined : delivery,
     log: options.log ?? printLine,
   };

@@ -4,12 +4,12 @@ import type { Authority } from '../auth/find-secret.ts';
 import type { Answer } from '../http/answer.ts';
 import { invalidObjectName } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
+import { checkOverwrite } from '../operations/check-overwrite.ts';
 import { checkBodyLength, checkDigestForm, keptHeaders, newKeyOf } from '../operations/object-headers.ts';
 import { bucketOf, type OssContext } from '../operations/oss-context.ts';
-import { checkOverwrite } from '../operations/put-object.ts';
+import { storeObject } from '../operations/store-object.ts';
 import { finishUpload, readFormCallback } from '../operations/upload-callback.ts';
-import type { Bucket } from '../store/bucket.ts';
-import type { ObjectRecord } from '../store/object-record.ts';
+import type { Bucket, NewObject } from '../store/bucket.ts';
 import type { ReceivedBody } from '../store/receive-body.ts';
 import { checkConditions, checkExpiration } from './check-policy.ts';
 import { missingField } from './form-errors.ts';
@@ -44,7 +44,7 @@ function keyOf({ fields, file }: Form): string {
   return key;
 }
 
-function recordOf(upload: OssRequest, body: ReceivedBody, { record }: Bucket): Omit<ObjectRecord, 'body'> {
+function recordOf(upload: OssRequest, body: ReceivedBody, { record }: Bucket): NewObject {
   const { headers, receivedAt } = upload;
   return {
     key: newKeyOf(upload),
@@ -81,15 +81,11 @@ async function upload(
     await form.end();
     // All of the form has to be here in time.
     checkExpiration(policy, context.now());
-    const object = await bucket.alone(key, () => {
-      checkOverwrite(asPut, bucket, key);
-      return bucket.put(recordOf(asPut, body, bucket), body.path);
-    });
+    const source = { operation: 'PostObject' as const, request: asPut, bucket, context };
+    const object = await storeObject(source, recordOf(asPut, body, bucket), body.path);
     const formUrl = `http://${request.hostId}${request.url}`;
     const answer = successAnswer(fields, { bucket: name, object, formUrl });
-    const ofForm = { ...request, accessKeyId, key };
-    const stored = { bucket: name, object, request: ofForm, formFields: fields };
-    return await finishUpload({ ...stored, operation: 'PostObject' }, answer, config, { bucket, context });
+    return await finishUpload({ ...source, object }, answer, config);
   } finally {
     await rm(body.path, { force: true });
   }

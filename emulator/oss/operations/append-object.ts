@@ -11,6 +11,7 @@ import type { ObjectRecord } from '../store/object-record.ts';
 import type { ReceivedBody } from '../store/receive-body.ts';
 import { checkBodyLength, checkDigest, checkDigestForm, keptHeaders, newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
+import { emitObjectCreated } from './store-object.ts';
 
 function readPosition({ query }: OssRequest): number {
   const text = query.get('position');
@@ -96,13 +97,14 @@ export const appendObject: Operation = async (request, context) => {
   const body = await context.store.stage(request.openBody());
   try {
     checkDigest(request, body);
-    const object = await bucket.alone(key, () => {
+    const [object, previous] = await bucket.alone(key, async () => {
       const existing = bucket.find(key);
       checkPosition(existing, position);
-      if (existing === undefined) return create(bucket, key, body, request);
-      return extend(bucket, existing, body, request.receivedAt);
+      if (existing === undefined) return [await create(bucket, key, body, request), undefined] as const;
+      return [await extend(bucket, existing, body, request.receivedAt), existing] as const;
     });
-    const answer = {
+    await emitObjectCreated({ operation: 'AppendObject', request, bucket, context }, object, previous);
+    return {
       status: 200,
       headers: {
         ETag: `"${object.etag}"`,
@@ -110,8 +112,6 @@ export const appendObject: Operation = async (request, context) => {
         'x-oss-next-append-position': String(object.size),
       },
     };
-    const upload = { operation: 'AppendObject' as const, bucket: bucket.record.name, object, request };
-    return (await context.onStored(upload, answer)) ?? answer;
   } finally {
     await rm(body.path, { force: true });
   }

@@ -4,15 +4,15 @@ import { percentEncode } from '../../percent-encode.ts';
 import { xmlAnswer } from '../http/answer.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { XmlNode } from '../http/parse-xml.ts';
-import type { Bucket } from '../store/bucket.ts';
 import { combineCrc64 } from '../store/combine-crc64.ts';
 import type { PartRecord } from '../store/multipart-upload.ts';
 import type { ObjectRecord } from '../store/object-record.ts';
+import { checkOverwrite } from './check-overwrite.ts';
 import { chooseParts } from './choose-parts.ts';
 import { uploadOf } from './multipart-request.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
-import { checkOverwrite } from './put-object.ts';
 import { readXmlBody } from './read-xml-body.ts';
+import { type ObjectSource, storeObject } from './store-object.ts';
 import { finishUpload, readUploadCallback } from './upload-callback.ts';
 import { readEncoding } from './url-encoding.ts';
 
@@ -22,32 +22,30 @@ function etagOf(parts: readonly PartRecord[]): string {
   return `${md5.digest('hex').toUpperCase()}-${parts.length}`;
 }
 
+interface Completion extends ObjectSource {
+  request: OssRequest;
+}
+
 /** The upload ends only when its object is on the disk: a crash before that leaves it to be completed again. */
-async function complete(
-  request: OssRequest,
-  bucket: Bucket,
-  root: XmlNode | undefined,
-): Promise<ObjectRecord> {
+async function complete(source: Completion, root: XmlNode | undefined): Promise<ObjectRecord> {
+  const { request, bucket } = source;
   const upload = uploadOf(request, bucket);
   const { key, uploadId, storageClass, headers } = upload.record;
   const parts = chooseParts(request, upload, root);
   checkOverwrite(request, bucket, key);
   const stagedPath = await upload.assemble(parts);
   try {
-    const object = await bucket.alone(key, () => {
-      checkOverwrite(request, bucket, key);
-      const record = {
-        key,
-        size: parts.reduce((total, { size }) => total + size, 0),
-        etag: etagOf(parts),
-        crc64: combineCrc64(parts),
-        type: 'Multipart' as const,
-        storageClass,
-        lastModified: request.receivedAt.toISOString(),
-        headers,
-      };
-      return bucket.put(record, stagedPath);
-    });
+    const record = {
+      key,
+      size: parts.reduce((total, { size }) => total + size, 0),
+      etag: etagOf(parts),
+      crc64: combineCrc64(parts),
+      type: 'Multipart' as const,
+      storageClass,
+      lastModified: request.receivedAt.toISOString(),
+      headers,
+    };
+    const object = await storeObject(source, record, stagedPath);
     await bucket.uploads.remove(uploadId);
     return object;
   } finally {
@@ -66,7 +64,8 @@ export const completeMultipartUpload: Operation = async (request, context) => {
   const { type, encode } = readEncoding(request.query);
   const root = await readXmlBody(request);
   const config = await readUploadCallback(request, context);
-  const object = await bucket.uploads.alone(uploadId, () => complete(request, bucket, root));
+  const source = { operation: 'CompleteMultipartUpload' as const, request, bucket, context };
+  const object = await bucket.uploads.alone(uploadId, () => complete(source, root));
   const etag = `"${object.etag}"`;
   const answer = xmlAnswer(
     'CompleteMultipartUploadResult',
@@ -79,6 +78,5 @@ export const completeMultipartUpload: Operation = async (request, context) => {
     ],
     { ETag: etag, 'x-oss-hash-crc64ecma': object.crc64 },
   );
-  const upload = { operation: 'CompleteMultipartUpload' as const, bucket: name, object, request };
-  return finishUpload(upload, answer, config, { bucket, context });
+  return finishUpload({ ...source, object }, answer, config);
 };

@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import { xmlAnswer } from '../http/answer.ts';
 import { invalidArgument } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
-import type { ObjectRecord } from '../store/object-record.ts';
 import { isNotModified } from './check-conditions.ts';
+import { checkOverwrite } from './check-overwrite.ts';
 import { readSource, stageSource } from './copy-source.ts';
 import { keptHeaders, newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
-import { checkOverwrite } from './put-object.ts';
+import { storeObject } from './store-object.ts';
 
 const DIRECTIVES: readonly string[] = ['COPY', 'REPLACE'];
 
@@ -27,20 +27,17 @@ export const copyObject: Operation = async (request, context) => {
   const [original, stagedPath] = await stageSource(source);
   try {
     if (isNotModified(original, headers, 'x-oss-copy-source-')) return { status: 304, headers: {} };
-    const object = await bucket.alone(key, () => {
-      checkOverwrite(request, bucket, key);
-      const copy: ObjectRecord = {
-        ...original,
-        key,
-        type: 'Normal',
-        storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
-        lastModified: receivedAt.toISOString(),
-        headers: replaces ? keptHeaders(headers) : original.headers,
-      };
-      return bucket.put(copy, stagedPath);
-    });
+    const copy = {
+      ...original,
+      key,
+      type: 'Normal' as const,
+      storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
+      lastModified: receivedAt.toISOString(),
+      headers: replaces ? keptHeaders(headers) : original.headers,
+    };
+    const object = await storeObject({ operation: 'CopyObject', request, bucket, context }, copy, stagedPath);
     const etag = `"${object.etag}"`;
-    const answer = xmlAnswer(
+    return xmlAnswer(
       'CopyObjectResult',
       [
         ['ETag', etag],
@@ -48,8 +45,6 @@ export const copyObject: Operation = async (request, context) => {
       ],
       { ETag: etag, 'x-oss-hash-crc64ecma': object.crc64 },
     );
-    const upload = { operation: 'CopyObject' as const, bucket: bucket.record.name, object, request };
-    return (await context.onStored(upload, answer)) ?? answer;
   } finally {
     await rm(stagedPath, { force: true });
   }

@@ -4,6 +4,7 @@ import { childText, type XmlNode } from '../http/parse-xml.ts';
 import type { XmlElement } from '../http/xml.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { readXmlBody } from './read-xml-body.ts';
+import { removeObject } from './remove-object.ts';
 import { readEncoding } from './url-encoding.ts';
 
 const MAX_OBJECTS = 1000;
@@ -24,7 +25,7 @@ export const deleteMultipleObjects: Operation = async (request, context) => {
   const keys = readKeys(root);
   // The documentation calls it a header, SDKs send a parameter.
   const { type, encode } = readEncoding(new Map([...request.headers, ...request.query]));
-  for (const key of keys) await bucket.alone(key, () => bucket.remove(key));
+  for (const key of keys) await removeObject('DeleteObjects', key, { request, bucket, context });
   if (childText(root, 'Quiet')?.trim().toLowerCase() === 'true') return { status: 200, headers: {} };
   const encoding: XmlElement[] = type === '' ? [] : [['EncodingType', type]];
   const deleted = keys.map((key): XmlElement => ['Deleted', [['Key', encode(key)]]]);

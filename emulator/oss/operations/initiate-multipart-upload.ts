@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { emitEvent } from '../events/emit-event.ts';
 import { xmlAnswer } from '../http/answer.ts';
 import { invalidObjectName } from '../http/errors.ts';
+import { checkOverwrite } from './check-overwrite.ts';
 import { keptHeaders, newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
-import { checkOverwrite } from './put-object.ts';
 import { readEncoding } from './url-encoding.ts';
 
 /** The microseconds come first, as in OSS's own, so that later uploads are listed behind earlier ones. */
@@ -26,6 +27,8 @@ export const initiateMultipartUpload: Operation = async (request, context) => {
     storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
     headers: keptHeaders(headers),
   });
+  const change = { key, size: 0, deltaSize: 0, mimeType: record.headers['content-type'] };
+  await emitEvent('ObjectCreated:InitiateMultipartUpload', change, { request, bucket, context });
   return xmlAnswer('InitiateMultipartUploadResult', [
     ...(type === '' ? [] : [['EncodingType', type] as const]),
     ['Bucket', bucket.record.name],

@@ -1,27 +1,15 @@
 import type { Upload } from '../callback/body-variables.ts';
 import type { CallbackResult } from '../callback/deliver-callback.ts';
 import type { DeliveryOptions } from '../callback/deliver-once.ts';
+import type { OssEvent } from '../events/oss-event.ts';
 import type { Answer } from '../http/answer.ts';
 import { noSuchBucket } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { Bucket } from '../store/bucket.ts';
-import type { ObjectRecord } from '../store/object-record.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
-export interface StoredUpload {
-  operation: 'PutObject' | 'CopyObject' | 'AppendObject' | 'PostObject' | 'CompleteMultipartUpload';
-  bucket: string;
-  object: ObjectRecord;
-  request: OssRequest;
-  /** Of PostObject: its fields by lower-case name, but for the file. */
-  formFields?: Iterable<readonly [name: string, value: string]>;
-}
-
-/**
- * Called when an object is on the disk, before the client gets its answer. What it resolves with is sent instead of
- * `answer`; undefined leaves it as it is.
- */
-export type OnStored = (upload: StoredUpload, answer: Answer) => Promise<Answer | undefined>;
+/** Gets each change of a bucket when it is on the disk, before the client is answered. When it rejects, the client gets a 500. */
+export type OnEvent = (event: OssEvent) => Promise<void>;
 
 /** All that a callback needs besides what it is about. */
 export interface CallbackDelivery extends DeliveryOptions {
@@ -34,7 +22,7 @@ export interface OssContext {
   region: string;
   accountId: string;
   now(): Date;
-  onStored: OnStored;
+  onEvent: OnEvent;
   /** Without it callbacks are not looked at. */
   callbacks: CallbackDelivery | undefined;
 }

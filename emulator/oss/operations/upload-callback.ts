@@ -11,9 +11,16 @@ import type { Answer } from '../http/answer.ts';
 import { OssError } from '../http/oss-error.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import { refusal } from '../http/refusal.ts';
-import type { Bucket } from '../store/bucket.ts';
-import type { CallbackDelivery, OssContext, StoredUpload } from './oss-context.ts';
+import type { ObjectRecord } from '../store/object-record.ts';
+import type { CallbackDelivery, OssContext } from './oss-context.ts';
 import { readImage } from './read-image.ts';
+import type { ObjectSource } from './store-object.ts';
+
+export interface StoredUpload extends ObjectSource {
+  object: ObjectRecord;
+  request: OssRequest;
+  context: OssContext;
+}
 
 function toOssError(error: unknown): unknown {
   if (!(error instanceof InvalidCallback)) return error;
@@ -54,12 +61,11 @@ export function readFormCallback(
 }
 
 function describeUpload(
-  { operation, object, request, bucket }: StoredUpload,
+  { operation, object, request, bucket, context: { accountId } }: StoredUpload,
   image: NonNullable<Upload['image']> | null,
-  { accountId }: OssContext,
 ): Upload {
   return {
-    bucket,
+    bucket: bucket.record.name,
     object: object.key,
     etag: object.etag,
     size: object.size,
@@ -80,13 +86,13 @@ async function callBack(
   stored: StoredUpload,
   answer: Answer,
   config: CallbackConfig,
-  { bucket, context, callbacks }: { bucket: Bucket; context: OssContext; callbacks: CallbackDelivery },
+  callbacks: CallbackDelivery,
 ): Promise<Answer> {
-  const { object, request } = stored;
+  const { object, request, bucket } = stored;
   const image = usesImageInfo(config)
     ? await readImage(bucket.bodyPath(object), object.headers['content-type'])
     : null;
-  const upload = describeUpload(stored, image, context);
+  const upload = describeUpload(stored, image);
   const result = await deliverCallback(config, upload, callbacks);
   callbacks.onDelivered?.(result, upload);
   if (result.ok) {
@@ -105,10 +111,8 @@ export async function finishUpload(
   stored: StoredUpload,
   answer: Answer,
   config: CallbackConfig | undefined,
-  { bucket, context }: { bucket: Bucket; context: OssContext },
 ): Promise<Answer> {
-  const own = (await context.onStored(stored, answer)) ?? answer;
-  const { callbacks } = context;
-  if (config === undefined || callbacks === undefined) return own;
-  return callBack(stored, own, config, { bucket, context, callbacks });
+  const { callbacks } = stored.context;
+  if (config === undefined || callbacks === undefined) return answer;
+  return callBack(stored, answer, config, callbacks);
 }

@@ -29,7 +29,7 @@ export const uploadPartCopy: Operation = async (request, context) => {
     if (isNotModified(original, request.headers, 'x-oss-copy-source-')) return { status: 304, headers: {} };
     const body = await context.store.stage(bytesOf(request, original, sourcePath));
     paths.push(body.path);
-    const part = await storePart(request, bucket, body);
+    const part = await storePart({ operation: 'UploadPartCopy', request, bucket, context }, body);
     const etag = `"${part.etag}"`;
     return xmlAnswer(
       'CopyPartResult',

@@ -15,6 +15,9 @@ export interface BucketRecord {
   storageClass: string;
 }
 
+/** An object that is not stored yet. */
+export type NewObject = Omit<ObjectRecord, 'body'>;
+
 export interface Bucket {
   record: BucketRecord;
   find(key: string): ObjectRecord | undefined;
@@ -22,7 +25,7 @@ export interface Bucket {
   keys(): readonly string[];
   bodyPath(record: ObjectRecord): string;
   /** Makes a staged file the body of an object, and the object visible. To be called within `alone`. */
-  put(record: Omit<ObjectRecord, 'body'>, stagedPath: string): Promise<ObjectRecord>;
+  put(record: NewObject, stagedPath: string): Promise<ObjectRecord>;
   /** Replaces what is kept of an object whose body stays. To be called within `alone`. */
   update(record: ObjectRecord): Promise<void>;
   /** To be called within `alone`. */

@@ -164,29 +164,3 @@ describe('browsers', () => {
     expect((await ask({})).status).toBe(400);
   });
 });
-
-describe('what is called when an object is stored', () => {
-  test('sees the upload, and may answer in the place of OSS', async () => {
-    const seen: unknown[] = [];
-    const oss = await ossEmulator({
-      callbacks: 'ignored',
-      async onStored({ operation, bucket, object, request }, answer) {
-        seen.push([operation, bucket, object.key, object.size, request.headers.get('x-oss-callback')]);
-        return { ...answer, status: 203, body: Buffer.from('{"mine":true}') };
-      },
-    });
-    const response = await signedFetch(oss, 'PUT', '/examplebucket/k', { 'x-oss-callback': 'e30=' }, '12345');
-    expect([response.status, await response.text()]).toEqual([203, '{"mine":true}']);
-    expect(response.headers.get('etag')).toBe('"827CCB0EEA8A706C4C34A16891F84E7B"');
-    expect(seen).toEqual([['PutObject', 'examplebucket', 'k', 5, 'e30=']]);
-    expect(await (await signedFetch(oss, 'GET', '/examplebucket/k')).text()).toBe('12345');
-  });
-
-  test('that fails is an internal error, and the object stays', async () => {
-    const oss = await ossEmulator({ onStored: () => Promise.reject(new Error('broken hook')) });
-    const response = await signedFetch(oss, 'PUT', '/examplebucket/k', {}, 'x');
-    expect([response.status, await codeOf(response)]).toEqual([500, 'InternalError']);
-    expect(oss.lines.join()).toContain('broken hook');
-    expect((await signedFetch(oss, 'GET', '/examplebucket/k')).status).toBe(200);
-  });
-});

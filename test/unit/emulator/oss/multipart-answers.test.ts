@@ -146,18 +146,3 @@ test('keys are encoded in the answers when that is asked for', async () => {
   const unknown = await signedFetch(oss, 'POST', `${target}?uploads&encoding-type=base64`);
   expect([unknown.status, await codeOf(unknown)]).toEqual([400, 'InvalidArgument']);
 });
-
-test('whoever waits for stored objects is told of one, with its answer to replace', async () => {
-  const seen: unknown[] = [];
-  const oss = await ossEmulator({
-    onStored: async ({ operation, bucket, object }) => {
-      seen.push([operation, bucket, object.key, object.type, object.size]);
-      return { status: 203, headers: {}, body: Buffer.from('instead') };
-    },
-  });
-  const uploadId = await begin(oss);
-  await sendPart(oss, uploadId, 1, 'end');
-  const answer = await complete(oss, uploadId, listOf([1, etagOf('end')]));
-  expect([answer.status, await answer.text()]).toEqual([203, 'instead']);
-  expect(seen).toEqual([['CompleteMultipartUpload', 'examplebucket', 'k', 'Multipart', 3]]);
-});

@@ -93,25 +93,6 @@ describe('a form', () => {
     });
     expect((await postForm(oss, { ...fields, 'x-oss-forbid-overwrite': 'false' })).status).toBe(204);
   });
-
-  test('is passed on with its fields, and what is called may answer', async () => {
-    const seen: unknown[] = [];
-    const oss = await ossEmulator({
-      callbacks: 'ignored',
-      async onStored({ operation, bucket, object, request, formFields = [] }, answer) {
-        const fields = [...formFields].filter(([name]) => /^(?:callback|x:)/.test(name));
-        seen.push([operation, bucket, object.key, request.accessKeyId, fields, answer.status]);
-        return { ...answer, status: 200, body: Buffer.from('{"Status":"OK"}') };
-      },
-    });
-    const answer = await postForm(oss, { key: 'k', callback: 'e30=', 'x:user': '张', ...signedV1() });
-    expect([answer.status, await answer.text()]).toEqual([200, '{"Status":"OK"}']);
-    const fields = [
-      ['callback', 'e30='],
-      ['x:user', '张'],
-    ];
-    expect(seen).toEqual([['PostObject', 'examplebucket', 'k', 'local', fields, 204]]);
-  });
 });
 
 describe('the answer to a form', () => {

@@ -1,0 +1,20 @@
+/** The operations that make objects, and parts of objects. */
+const CREATING_OPERATIONS = [
+  'PutObject',
+  'PostObject',
+  'CopyObject',
+  'AppendObject',
+  'InitiateMultipartUpload',
+  'UploadPart',
+  'UploadPartCopy',
+  'CompleteMultipartUpload',
+] as const;
+
+const REMOVING_OPERATIONS = ['DeleteObject', 'DeleteObjects', 'AbortMultipartUpload'] as const;
+
+export type CreatingOperation = (typeof CREATING_OPERATIONS)[number];
+
+/** Triggers name them with "oss:" in front. */
+export type OssEventName =
+  | `ObjectCreated:${CreatingOperation}`
+  | `ObjectRemoved:${(typeof REMOVING_OPERATIONS)[number]}`;
