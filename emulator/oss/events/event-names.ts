@@ -1,5 +1,5 @@
 /** The operations that make objects, and parts of objects. */
-const CREATING_OPERATIONS = [
+export const CREATING_OPERATIONS = [
   'PutObject',
   'PostObject',
   'CopyObject',
@@ -10,7 +10,7 @@ const CREATING_OPERATIONS = [
   'CompleteMultipartUpload',
 ] as const;
 
-const REMOVING_OPERATIONS = ['DeleteObject', 'DeleteObjects', 'AbortMultipartUpload'] as const;
+export const REMOVING_OPERATIONS = ['DeleteObject', 'DeleteObjects', 'AbortMultipartUpload'] as const;
 
 export type CreatingOperation = (typeof CREATING_OPERATIONS)[number];
 
