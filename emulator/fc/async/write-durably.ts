@@ -1,14 +1,6 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
+import { syncDirectory } from '../../sync-directory.ts';
 
 /** Once this resolves, the file is there whole, also after a loss of power; until then it is whole or not there. */
 export async function writeDurably(path: string, content: string): Promise<void> {
@@ -21,5 +13,5 @@ export async function writeDurably(path: string, content: string): Promise<void>
     await handle.close();
   }
   await rename(temporary, path);
-  await sync(dirname(path));
+  await syncDirectory(dirname(path));
 }

@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncDirectory } from '../../sync-directory.ts';
 
-/** A rename that survives the process; its directories are made when they are missing. */
+async function makeDirectory(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; made !== dirname(first); made = dirname(made)) await syncDirectory(dirname(made));
+}
+
+/** A rename that survives a loss of power; its directories are made when they are missing. */
 export async function moveInto(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await mkdir(dirname(to), { recursive: true });
+    await makeDirectory(dirname(to));
     await rename(from, to);
   }
+  await syncDirectory(dirname(to));
 }
 
 /** Whoever reads the file sees the old text or the new, never half of one. */
