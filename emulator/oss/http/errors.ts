@@ -9,13 +9,33 @@ export const noSuchBucket = (bucket: string) =>
     fields: { BucketName: bucket },
   });
 
-export const noSuchKey = (key: string) =>
+export const noSuchKey = (key: string, headers: Readonly<Record<string, string>> = {}) =>
   new OssError({
     status: 404,
     code: 'NoSuchKey',
     message: 'The specified key does not exist.',
     ec: '0026-00000001',
     fields: { Key: key },
+    headers,
+  });
+
+export const noSuchVersion = (key: string, versionId: string) =>
+  new OssError({
+    status: 404,
+    code: 'NoSuchVersion',
+    message: 'The specified version does not exist.',
+    ec: '0026-00000001',
+    fields: { Key: key, VersionId: versionId },
+  });
+
+/** Of a delete marker all that can be done is to delete it. */
+export const notAllowedForMarker = (method: string, headers: Readonly<Record<string, string>>) =>
+  new OssError({
+    status: 405,
+    code: 'MethodNotAllowed',
+    message: 'The specified method is not allowed against this resource.',
+    fields: { Method: method, ResourceType: 'DeleteMarker' },
+    headers: { ...headers, Allow: 'DELETE' },
   });
 
 export const invalidBucketName = (bucket: string) =>

@@ -12,6 +12,7 @@ import type { ReceivedBody } from '../store/receive-body.ts';
 import { checkBodyLength, checkDigest, checkDigestForm, keptHeaders, newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { emitObjectCreated } from './store-object.ts';
+import { versionHeaders } from './version-headers.ts';
 
 function readPosition({ query }: OssRequest): number {
   const text = query.get('position');
@@ -21,10 +22,13 @@ function readPosition({ query }: OssRequest): number {
   return Number(text);
 }
 
-function checkPosition(object: ObjectRecord | undefined, position: number): void {
-  if (object !== undefined && object.type !== 'Appendable') {
+/** What to append to, if it is there. A delete marker cannot be appended to either. */
+function findAppendable(bucket: Bucket, key: string, position: number): ObjectRecord | undefined {
+  const [current] = bucket.versionsOf(key);
+  if (current !== undefined && current.type !== 'Appendable') {
     throw new OssError({ status: 409, code: 'ObjectNotAppendable', message: 'The object is not appendable' });
   }
+  const object = bucket.find(key);
   const length = object?.size ?? 0;
   if (position !== length) {
     throw new OssError({
@@ -35,6 +39,7 @@ function checkPosition(object: ObjectRecord | undefined, position: number): void
       headers: { 'x-oss-next-append-position': String(length) },
     });
   }
+  return object;
 }
 
 /** Bytes behind the recorded length are nobody's yet: a crash before the record is written changes nothing. */
@@ -93,13 +98,12 @@ export const appendObject: Operation = async (request, context) => {
   const position = readPosition(request);
   checkBodyLength(request);
   checkDigestForm(request);
-  checkPosition(bucket.find(key), position);
+  findAppendable(bucket, key, position);
   const body = await context.store.stage(request.openBody());
   try {
     checkDigest(request, body);
     const [object, previous] = await bucket.alone(key, async () => {
-      const existing = bucket.find(key);
-      checkPosition(existing, position);
+      const existing = findAppendable(bucket, key, position);
       if (existing === undefined) return [await create(bucket, key, body, request), undefined] as const;
       return [await extend(bucket, existing, body, request.receivedAt), existing] as const;
     });
@@ -110,6 +114,7 @@ export const appendObject: Operation = async (request, context) => {
         ETag: `"${object.etag}"`,
         'x-oss-hash-crc64ecma': object.crc64,
         'x-oss-next-append-position': String(object.size),
+        ...versionHeaders(bucket, object),
       },
     };
   } finally {

@@ -1,15 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { percentDecode } from '../../percent-decode.ts';
-import { invalidArgument, noSuchBucket, noSuchKey, notImplemented } from '../http/errors.ts';
+import { invalidArgument, noSuchBucket, noSuchKey } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { Bucket } from '../store/bucket.ts';
-import type { ObjectRecord } from '../store/object-record.ts';
+import { isObject, type ObjectRecord } from '../store/object-record.ts';
+import { checkVersionId, findVersion } from './find-version.ts';
 import type { OssContext } from './oss-context.ts';
 
 export interface CopySource {
   bucket: Bucket;
   key: string;
+  versionId: string | undefined;
 }
+
+const VERSION_OF_SOURCE = /^(.*)\?versionId=([^?&]*)$/;
 
 function badSource(source: string): Error {
   const message = 'Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.';
@@ -18,24 +22,41 @@ function badSource(source: string): Error {
 
 export function readSource({ headers }: OssRequest, { store }: OssContext): CopySource {
   const source = headers.get('x-oss-copy-source') ?? '';
-  if (source.includes('?versionId=')) throw notImplemented('copies of a version');
-  const decoded = percentDecode(Buffer.from(source, 'latin1').toString('utf8'));
+  const [, path = source, versionId] = VERSION_OF_SOURCE.exec(source) ?? [];
+  const decoded = percentDecode(Buffer.from(path, 'latin1').toString('utf8'));
   const [, name, key] = /^\/?([^/]+)\/([\s\S]+)$/.exec(isUtf8(decoded) ? decoded.toString('utf8') : '') ?? [];
   if (name === undefined || key === undefined) throw badSource(source);
   const bucket = store.findBucket(name);
   if (bucket === undefined) throw noSuchBucket(name);
-  return { bucket, key };
+  if (versionId !== undefined) checkVersionId(versionId, bucket);
+  return { bucket, key, versionId };
+}
+
+/** Unlike GetObject, a copy takes a delete marker for an object that is not there. */
+function findSource({ bucket, key, versionId }: CopySource): ObjectRecord {
+  const isMarker = bucket
+    .versionsOf(key)
+    .some((version) => version.versionId === versionId && !isObject(version));
+  if (isMarker) throw noSuchKey(key);
+  return findVersion(bucket, { key, versionId, method: 'PUT' });
+}
+
+/** What a copy says of the version that it is of. */
+export function sourceVersionHeaders(
+  { bucket }: CopySource,
+  { versionId }: ObjectRecord,
+): Record<string, string> {
+  return bucket.record.versioning === undefined ? {} : { 'x-oss-copy-source-version-id': versionId };
 }
 
 /** The bytes get a second name, so that the source may change meanwhile. */
-export async function stageSource({ bucket, key }: CopySource): Promise<[ObjectRecord, string]> {
+export async function stageSource(source: CopySource): Promise<[ObjectRecord, string]> {
   for (;;) {
-    const record = bucket.find(key);
-    if (record === undefined) throw noSuchKey(key);
+    const record = findSource(source);
     try {
-      return [record, await bucket.stageCopy(record)];
+      return [record, await source.bucket.stageCopy(record)];
     } catch (error) {
-      if (bucket.find(key) === record) throw error;
+      if (findSource(source) === record) throw error;
     }
   }
 }

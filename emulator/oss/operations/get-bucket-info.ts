@@ -2,21 +2,25 @@ import { xmlAnswer } from '../http/answer.ts';
 import { bucketElements, ownerElement } from './bucket-details.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 
-export const getBucketInfo: Operation = async (request, context) =>
-  xmlAnswer('BucketInfo', [
+export const getBucketInfo: Operation = async (request, context) => {
+  const bucket = bucketOf(request, context);
+  const { versioning } = bucket.record;
+  return xmlAnswer('BucketInfo', [
     [
       'Bucket',
       [
-        ...bucketElements(bucketOf(request, context), context),
+        ...bucketElements(bucket, context),
         ['TransferAcceleration', 'Disabled'],
         ['CrossRegionReplication', 'Disabled'],
         ['DataRedundancyType', 'LRS'],
         ownerElement(context),
         ['AccessControlList', [['Grant', 'private']]],
         ['Comment', ''],
+        ...(versioning === undefined ? [] : [['Versioning', versioning] as const]),
       ],
     ],
   ]);
+};
 
 export const getBucketLocation: Operation = async (request, context) => {
   bucketOf(request, context);

@@ -1,13 +1,15 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Answer } from '../http/answer.ts';
-import { invalidArgument, noSuchKey } from '../http/errors.ts';
+import { invalidArgument } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { Bucket } from '../store/bucket.ts';
 import type { ObjectRecord } from '../store/object-record.ts';
 import { isNotModified } from './check-conditions.ts';
+import { requestedObject } from './find-version.ts';
 import { objectHeaders } from './object-headers.ts';
-import { bucketOf, type Operation, type OssContext } from './oss-context.ts';
+import { bucketOf, type Operation } from './oss-context.ts';
 import { readRange } from './read-range.ts';
+import { versionHeaders } from './version-headers.ts';
 
 const READ_BYTES = 256 * 1024;
 
@@ -31,23 +33,15 @@ function overrides(query: ReadonlyMap<string, string>): Record<string, string> {
   return headers;
 }
 
-function objectOf(request: OssRequest, context: OssContext): ObjectRecord {
-  const key = request.key ?? '';
-  const record = bucketOf(request, context).find(key);
-  if (record === undefined) throw noSuchKey(key);
-  return record;
-}
-
 /** Once it is open, the body of an object stays readable, whatever becomes of the object. */
-async function openBody(bucket: Bucket, key: string): Promise<[ObjectRecord, FileHandle]> {
+async function openBody(request: OssRequest, bucket: Bucket): Promise<[ObjectRecord, FileHandle]> {
   for (;;) {
-    const record = bucket.find(key);
-    if (record === undefined) throw noSuchKey(key);
+    const record = requestedObject(request, bucket);
     try {
       return [record, await open(bucket.bodyPath(record))];
     } catch (error) {
       // Without a newer record the file is really missing.
-      if (bucket.find(key) === record) throw error;
+      if (requestedObject(request, bucket) === record) throw error;
     }
   }
 }
@@ -58,15 +52,17 @@ function notModified(record: ObjectRecord): Answer {
 }
 
 export const getObject: Operation = async (request, context) => {
-  const { headers, query, key = '' } = request;
-  const [record, file] = await openBody(bucketOf(request, context), key);
+  const { headers, query } = request;
+  const bucket = bucketOf(request, context);
+  const [record, file] = await openBody(request, bucket);
   try {
     if (isNotModified(record, headers)) {
       await file.close();
       return notModified(record);
     }
     const range = readRange(headers, record.size);
-    const answer = { ...objectHeaders(record), 'Accept-Ranges': 'bytes', ...overrides(query) };
+    const own = { ...objectHeaders(record), ...versionHeaders(bucket, record) };
+    const answer = { ...own, 'Accept-Ranges': 'bytes', ...overrides(query) };
     const { start, end } = range ?? { start: 0, end: record.size - 1 };
     if (record.size === 0) {
       await file.close();
@@ -87,10 +83,12 @@ export const getObject: Operation = async (request, context) => {
 };
 
 export const headObject: Operation = async (request, context) => {
-  const record = objectOf(request, context);
+  const bucket = bucketOf(request, context);
+  const record = requestedObject(request, bucket);
   if (isNotModified(record, request.headers)) return notModified(record);
   const headers = {
     ...objectHeaders(record),
+    ...versionHeaders(bucket, record),
     'Accept-Ranges': 'bytes',
     'Content-Length': String(record.size),
   };
@@ -99,13 +97,19 @@ export const headObject: Operation = async (request, context) => {
 
 /** The little that needs no metadata. */
 export const getObjectMeta: Operation = async (request, context) => {
-  const record = objectOf(request, context);
+  const bucket = bucketOf(request, context);
+  const record = requestedObject(request, bucket);
   const {
     ETag = '',
     'Last-Modified': modified = '',
     'x-oss-hash-crc64ecma': crc64 = '',
   } = objectHeaders(record);
-  const headers = { ETag, 'Last-Modified': modified, 'x-oss-hash-crc64ecma': crc64 };
+  const headers = {
+    ETag,
+    'Last-Modified': modified,
+    'x-oss-hash-crc64ecma': crc64,
+    ...versionHeaders(bucket, record),
+  };
   // A GET would have to send as many bytes as it announces.
   return {
     status: 200,

@@ -1,5 +1,6 @@
 import type { Bucket } from '../store/bucket.ts';
 import { compareKeys, indexOfKey } from '../store/key-order.ts';
+import { commonPrefixOf } from './common-prefix.ts';
 
 export interface KeyListing {
   keys: string[];
@@ -17,11 +18,6 @@ export interface ListQuery {
   maxKeys: number;
 }
 
-function prefixOf(key: string, { prefix, delimiter }: ListQuery): string | undefined {
-  const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
-  return end === -1 ? undefined : key.slice(0, end + delimiter.length);
-}
-
 /** One page of the keys of a bucket; keys that share a part up to the delimiter count as one. */
 export function listKeys(bucket: Bucket, query: ListQuery): KeyListing {
   const { prefix, after, maxKeys } = query;
@@ -34,7 +30,7 @@ export function listKeys(bucket: Bucket, query: ListQuery): KeyListing {
   ) {
     const key = sorted[at] ?? '';
     if (!key.startsWith(prefix)) break;
-    const common = prefixOf(key, query);
+    const common = commonPrefixOf(key, query);
     const isListed =
       common === undefined ? key === after : common === after || common === listing.prefixes.at(-1);
     if (isListed) continue;

@@ -1,5 +1,6 @@
 import { compareKeys } from '../store/key-order.ts';
 import type { UploadRecord } from '../store/multipart-upload.ts';
+import { commonPrefixOf } from './common-prefix.ts';
 
 export interface UploadListing {
   uploads: UploadRecord[];
@@ -23,11 +24,6 @@ function isBehind({ key, uploadId }: UploadRecord, { keyMarker, uploadIdMarker }
   return order > 0 || (order === 0 && uploadIdMarker !== '' && compareKeys(uploadId, uploadIdMarker) > 0);
 }
 
-function prefixOf(key: string, { prefix, delimiter }: UploadQuery): string | undefined {
-  const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
-  return end === -1 ? undefined : key.slice(0, end + delimiter.length);
-}
-
 /** One page of uploads in their order; keys that share a part up to the delimiter count as one. */
 export function listUploads(sorted: readonly UploadRecord[], query: UploadQuery): UploadListing {
   const listing: UploadListing = {
@@ -38,7 +34,7 @@ export function listUploads(sorted: readonly UploadRecord[], query: UploadQuery)
   };
   for (const upload of sorted) {
     if (!upload.key.startsWith(query.prefix) || !isBehind(upload, query)) continue;
-    const common = prefixOf(upload.key, query);
+    const common = commonPrefixOf(upload.key, query);
     if (common !== undefined && [query.keyMarker, listing.prefixes.at(-1)].includes(common)) continue;
     if (listing.uploads.length + listing.prefixes.length === query.maxUploads) {
       return { ...listing, isTruncated: true };

@@ -90,7 +90,6 @@ function nameOfService({ method, query }: SignedRequest): string {
 /** What OSS's documentation calls the operation that a request asks for. */
 export function nameOperation(request: SignedRequest): string {
   if (request.bucket === undefined) return nameOfService(request);
-  if (request.query.has('versionId')) return 'versions of objects';
   const byParameter = nameByParameter(request);
   if (byParameter === 'UploadPart' && request.headers.has('x-oss-copy-source')) return 'UploadPartCopy';
   if (byParameter !== undefined) return byParameter;

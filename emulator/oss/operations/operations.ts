@@ -1,6 +1,7 @@
 import { malformedPost } from '../form/form-errors.ts';
 import { abortMultipartUpload } from './abort-multipart-upload.ts';
 import { appendObject } from './append-object.ts';
+import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts';
 import { completeMultipartUpload } from './complete-multipart-upload.ts';
 import { copyObject } from './copy-object.ts';
 import { deleteMultipleObjects } from './delete-multiple-objects.ts';
@@ -10,6 +11,7 @@ import { getObject, getObjectMeta, headObject } from './get-object.ts';
 import { initiateMultipartUpload } from './initiate-multipart-upload.ts';
 import { listBuckets } from './list-buckets.ts';
 import { listMultipartUploads } from './list-multipart-uploads.ts';
+import { listObjectVersions } from './list-object-versions.ts';
 import { listObjects, listObjectsV2 } from './list-objects.ts';
 import { listParts } from './list-parts.ts';
 import type { Operation } from './oss-context.ts';
@@ -31,17 +33,20 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   DeleteObject: deleteObject,
   GetBucketInfo: getBucketInfo,
   GetBucketLocation: getBucketLocation,
+  GetBucketVersioning: getBucketVersioning,
   GetObject: getObject,
   GetObjectMeta: getObjectMeta,
   HeadObject: headObject,
   InitiateMultipartUpload: initiateMultipartUpload,
   ListBuckets: listBuckets,
   ListMultipartUploads: listMultipartUploads,
+  ListObjectVersions: listObjectVersions,
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
   PostObject: postNoForm,
   ListParts: listParts,
   PutBucket: putBucket,
+  PutBucketVersioning: putBucketVersioning,
   PutObject: putObject,
   UploadPart: uploadPart,
   UploadPartCopy: uploadPartCopy,

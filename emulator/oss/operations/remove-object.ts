@@ -1,18 +1,30 @@
 import { type EventSource, emitEvent } from '../events/emit-event.ts';
+import { type DeleteMarker, isObject } from '../store/object-record.ts';
 
-/** Tells also of what was not there: OSS calls that deleted, and a client whose first try got an error tries again. */
+export interface ObjectToRemove {
+  key: string;
+  versionId: string | undefined;
+}
+
+/**
+ * Removes an object or one of its versions, and tells of it. Tells also of what was not there: OSS calls that deleted,
+ * and a client whose first try got an error tries again. Returns the delete marker that was made or removed.
+ */
 export async function removeObject(
   operation: 'DeleteObject' | 'DeleteObjects',
-  key: string,
+  { key, versionId }: ObjectToRemove,
   source: EventSource,
-): Promise<void> {
-  const { bucket } = source;
-  const removed = await bucket.alone(key, async () => {
-    const object = bucket.find(key);
-    await bucket.remove(key);
-    return object;
+): Promise<DeleteMarker | undefined> {
+  const { bucket, context } = source;
+  const { removed, marker, hidden } = await bucket.alone(key, async () => {
+    const current = bucket.find(key);
+    const removal = await bucket.remove(key, context.now(), versionId);
+    return { ...removal, hidden: removal.marker && current };
   });
-  const { etag = '', size = 0, headers } = removed ?? {};
-  const change = { key, etag, size, deltaSize: 0 - size, mimeType: headers?.['content-type'] };
+  const object = isObject(removed) ? removed : hidden;
+  const { etag = '', size = 0, headers } = object ?? {};
+  const deltaSize = 0 - (isObject(removed) ? removed.size : 0);
+  const change = { key, etag, size, deltaSize, mimeType: headers?.['content-type'] };
   await emitEvent(`ObjectRemoved:${operation}`, change, source);
+  return marker ?? (removed?.type === 'DeleteMarker' ? removed : undefined);
 }

@@ -15,6 +15,7 @@ import type { ObjectRecord } from '../store/object-record.ts';
 import type { CallbackDelivery, OssContext } from './oss-context.ts';
 import { readImage } from './read-image.ts';
 import type { ObjectSource } from './store-object.ts';
+import { versionHeaders } from './version-headers.ts';
 
 export interface StoredUpload extends ObjectSource {
   object: ObjectRecord;
@@ -113,6 +114,8 @@ export async function finishUpload(
   config: CallbackConfig | undefined,
 ): Promise<Answer> {
   const { callbacks } = stored.context;
-  if (config === undefined || callbacks === undefined) return answer;
-  return callBack(stored, answer, config, callbacks);
+  const headers = { ...answer.headers, ...versionHeaders(stored.bucket, stored.object) };
+  const own = { ...answer, headers };
+  if (config === undefined || callbacks === undefined) return own;
+  return callBack(stored, own, config, callbacks);
 }

@@ -5,7 +5,7 @@ import { xmlAnswer } from '../http/answer.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { ObjectRecord } from '../store/object-record.ts';
 import { isNotModified } from './check-conditions.ts';
-import { readSource, stageSource } from './copy-source.ts';
+import { readSource, sourceVersionHeaders, stageSource } from './copy-source.ts';
 import { partNumberOf, uploadOf } from './multipart-request.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { readRange } from './read-range.ts';
@@ -37,7 +37,7 @@ export const uploadPartCopy: Operation = async (request, context) => {
         ['LastModified', part.lastModified],
         ['ETag', etag],
       ],
-      { ETag: etag, 'x-oss-hash-crc64ecma': part.crc64 },
+      { ETag: etag, 'x-oss-hash-crc64ecma': part.crc64, ...sourceVersionHeaders(source, original) },
     );
   } finally {
     for (const path of paths) await rm(path, { force: true });

@@ -1,35 +1,51 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { copyFile, link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { moveInto, writeDurably } from './durable-file.ts';
-import { compareKeys } from './key-order.ts';
 import { createLocks, type RunAlone } from './locks.ts';
 import type { MultipartUploads } from './multipart-upload.ts';
-import type { ObjectRecord } from './object-record.ts';
+import { type DeleteMarker, isObject, type ObjectRecord, type ObjectVersion } from './object-record.ts';
 import { openMultipartUploads } from './open-multipart-uploads.ts';
+import { createVersionId, NULL_VERSION_ID } from './version-id.ts';
+import { openVersionTable } from './version-table.ts';
 
 export interface BucketRecord {
   name: string;
   /** ISO 8601. */
   creationDate: string;
   storageClass: string;
+  /** Absent as long as versions were never kept. */
+  versioning?: 'Enabled' | 'Suspended';
 }
 
 /** An object that is not stored yet. */
-export type NewObject = Omit<ObjectRecord, 'body'>;
+export type NewObject = Omit<ObjectRecord, 'body' | 'versionId'>;
+
+interface Removal {
+  /** What is gone for good. */
+  removed: ObjectVersion | undefined;
+  /** What hides the versions that stay. */
+  marker: DeleteMarker | undefined;
+}
 
 export interface Bucket {
-  record: BucketRecord;
+  readonly record: BucketRecord;
+  configure(change: Partial<BucketRecord>): Promise<void>;
+  /** The current version, if that is an object. */
   find(key: string): ObjectRecord | undefined;
-  /** In the order of their bytes. */
+  /** The newest first. */
+  versionsOf(key: string): readonly ObjectVersion[];
+  /** Of the objects that are there, in the order of their bytes. */
   keys(): readonly string[];
+  /** Those besides of which only earlier versions are left, in the same order. */
+  allKeys(): readonly string[];
   bodyPath(record: ObjectRecord): string;
   /** Makes a staged file the body of an object, and the object visible. To be called within `alone`. */
   put(record: NewObject, stagedPath: string): Promise<ObjectRecord>;
-  /** Replaces what is kept of an object whose body stays. To be called within `alone`. */
+  /** Replaces what is kept of a version whose body stays. To be called within `alone`. */
   update(record: ObjectRecord): Promise<void>;
-  /** To be called within `alone`. */
-  remove(key: string): Promise<void>;
+  /** Without a version id, where versions are kept, only hides the object. To be called within `alone`. */
+  remove(key: string, now: Date, versionId?: string): Promise<Removal>;
   /** Gives the staging area a second name for the bytes of an object. */
   stageCopy(record: ObjectRecord): Promise<string>;
   /** Uploads in parts that have begun. */
@@ -38,78 +54,94 @@ export interface Bucket {
   alone: RunAlone;
 }
 
-/** A key may be any text: only its digest becomes a file name. */
-function recordName(key: string): string {
-  const digest = createHash('sha256').update(key).digest('hex');
-  return join(digest.slice(0, 2), `${digest}.json`);
-}
+export const BUCKET_FILE = 'bucket.json';
 
 function newBodyName(): string {
   const id = randomUUID();
   return join(id.slice(0, 2), id);
 }
 
-async function filesUnder(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
-
-async function readRecords(folder: string): Promise<Map<string, ObjectRecord>> {
-  const records = new Map<string, ObjectRecord>();
-  for (const path of await filesUnder(folder)) {
-    const record = JSON.parse(await readFile(path, 'utf8')) as ObjectRecord;
-    records.set(record.key, record);
+async function sweepBodies(bodies: string, owned: ReadonlySet<string>): Promise<void> {
+  await mkdir(bodies, { recursive: true });
+  for (const entry of await readdir(bodies, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !owned.has(path)) await rm(path, { force: true });
   }
-  return records;
 }
 
 /** Opens the folder of a bucket, and sweeps bodies that no object came to own. */
-export async function openBucket(record: BucketRecord, folder: string, staging: string): Promise<Bucket> {
-  const objects = join(folder, 'objects');
+export async function openBucket(opened: BucketRecord, folder: string, staging: string): Promise<Bucket> {
   const bodies = join(folder, 'bodies');
-  await Promise.all([objects, bodies].map((path) => mkdir(path, { recursive: true })));
-  const records = await readRecords(objects);
-  const owned = new Set([...records.values()].map(({ body }) => join(bodies, body)));
-  for (const path of await filesUnder(bodies)) if (!owned.has(path)) await rm(path, { force: true });
+  const bodyPath = ({ body }: ObjectRecord) => join(bodies, body);
+  const table = await openVersionTable(join(folder, 'objects'), staging);
+  const { versionsOf, keys, allKeys } = table;
+  await sweepBodies(
+    bodies,
+    new Set(allKeys().flatMap((key) => versionsOf(key).filter(isObject).map(bodyPath))),
+  );
+  const configuring = createLocks();
+  let record = opened;
 
-  let sorted: string[] | undefined;
-  const update = async (object: ObjectRecord): Promise<void> => {
-    await writeDurably(join(objects, recordName(object.key)), JSON.stringify(object), staging);
-    if (!records.has(object.key)) sorted = undefined;
-    records.set(object.key, object);
-  };
+  async function replace(key: string, versions: readonly ObjectVersion[]): Promise<void> {
+    const kept = new Set(versions.filter(isObject).map(bodyPath));
+    const dropped = versionsOf(key).filter(isObject).map(bodyPath);
+    await table.replace(key, versions);
+    for (const path of dropped) if (!kept.has(path)) await rm(path, { force: true });
+  }
+
+  const others = (key: string, versionId: string) =>
+    versionsOf(key).filter((version) => version.versionId !== versionId);
+  const nextVersionId = () => (record.versioning === 'Enabled' ? createVersionId() : NULL_VERSION_ID);
+
   return {
-    record,
-    update,
+    get record() {
+      return record;
+    },
+    configure: (change) =>
+      configuring(record.name, async () => {
+        const changed = { ...record, ...change };
+        await writeDurably(join(folder, BUCKET_FILE), JSON.stringify(changed), staging);
+        record = changed;
+      }),
     uploads: await openMultipartUploads(join(folder, 'uploads'), staging),
     alone: createLocks(),
-    find: (key) => records.get(key),
-    keys() {
-      sorted ??= [...records.keys()].sort(compareKeys);
-      return sorted;
+    find(key) {
+      const [current] = versionsOf(key);
+      return isObject(current) ? current : undefined;
     },
-    bodyPath: ({ body }) => join(bodies, body),
+    versionsOf,
+    keys,
+    allKeys,
+    bodyPath,
     async put(object, stagedPath) {
-      const previous = records.get(object.key);
-      const stored: ObjectRecord = { ...object, body: newBodyName() };
-      await moveInto(stagedPath, join(bodies, stored.body));
-      await update(stored);
-      if (previous !== undefined) await rm(join(bodies, previous.body), { force: true });
+      // OSS keeps no versions of what is appended to.
+      const versionId = object.type === 'Appendable' ? NULL_VERSION_ID : nextVersionId();
+      const stored: ObjectRecord = { ...object, versionId, body: newBodyName() };
+      await moveInto(stagedPath, bodyPath(stored));
+      await replace(object.key, [stored, ...others(object.key, versionId)]);
       return stored;
     },
-    async remove(key) {
-      const object = records.get(key);
-      if (object === undefined) return;
-      await rm(join(objects, recordName(key)), { force: true });
-      records.delete(key);
-      sorted = undefined;
-      await rm(join(bodies, object.body), { force: true });
+    update: (changed) =>
+      replace(
+        changed.key,
+        versionsOf(changed.key).map((version) =>
+          version.versionId === changed.versionId ? changed : version,
+        ),
+      ),
+    async remove(key, now, versionId) {
+      const hides = versionId === undefined && record.versioning !== undefined;
+      const id = versionId ?? nextVersionId();
+      const removed = versionsOf(key).find((version) => version.versionId === id);
+      const lastModified = now.toISOString();
+      const marker = hides ? { key, versionId: id, type: 'DeleteMarker' as const, lastModified } : undefined;
+      if (marker !== undefined) await replace(key, [marker, ...others(key, id)]);
+      else if (removed !== undefined) await replace(key, others(key, id));
+      return { removed, marker };
     },
-    async stageCopy({ body }) {
+    async stageCopy(object) {
       const path = join(staging, randomUUID());
-      const bytes = join(bodies, body);
       // Not every file system has second names.
-      await link(bytes, path).catch(() => copyFile(bytes, path));
+      await link(bodyPath(object), path).catch(() => copyFile(bodyPath(object), path));
       return path;
     },
   };

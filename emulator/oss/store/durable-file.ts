@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from '../../sync-directory.ts';
 
@@ -32,4 +32,9 @@ export async function writeDurably(path: string, text: string, staging: string):
     await file.close();
   }
   await moveInto(temporary, path);
+}
+
+export async function removeDurably(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await syncDirectory(dirname(path));
 }

@@ -3,6 +3,7 @@ type ObjectType = 'Normal' | 'Appendable' | 'Multipart';
 /** What is kept of an object beside its bytes. */
 export interface ObjectRecord {
   key: string;
+  versionId: string;
   size: number;
   /** Upper-case hexadecimal, without quotes. */
   etag: string;
@@ -18,4 +19,19 @@ export interface ObjectRecord {
   headers: Record<string, string>;
   /** The file of the bytes, under the bucket's bodies. */
   body: string;
+}
+
+/** Stands for the absence of an object whose earlier versions are kept. */
+export interface DeleteMarker {
+  key: string;
+  versionId: string;
+  type: 'DeleteMarker';
+  /** ISO 8601. */
+  lastModified: string;
+}
+
+export type ObjectVersion = ObjectRecord | DeleteMarker;
+
+export function isObject(version: ObjectVersion | undefined): version is ObjectRecord {
+  return version !== undefined && version.type !== 'DeleteMarker';
 }

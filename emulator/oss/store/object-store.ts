@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Bucket, type BucketRecord, openBucket } from './bucket.ts';
+import { BUCKET_FILE, type Bucket, type BucketRecord, openBucket } from './bucket.ts';
 import { writeDurably } from './durable-file.ts';
 import { createLocks } from './locks.ts';
 import { type ReceivedBody, receiveBody } from './receive-body.ts';
@@ -17,7 +17,7 @@ export interface ObjectStore {
 }
 
 async function readBucketRecord(folder: string): Promise<BucketRecord | undefined> {
-  const text = await readFile(join(folder, 'bucket.json'), 'utf8').catch(() => undefined);
+  const text = await readFile(join(folder, BUCKET_FILE), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as BucketRecord);
 }
 
@@ -42,7 +42,7 @@ export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
         const existing = buckets.get(record.name);
         if (existing !== undefined) return existing;
         const folder = join(root, record.name);
-        await writeDurably(join(folder, 'bucket.json'), JSON.stringify(record), staging);
+        await writeDurably(join(folder, BUCKET_FILE), JSON.stringify(record), staging);
         const bucket = await openBucket(record, folder, staging);
         buckets.set(record.name, bucket);
         return bucket;

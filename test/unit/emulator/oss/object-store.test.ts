@@ -64,7 +64,7 @@ describe('objects', () => {
     await put(store, bucket, 'k', 'two');
     expect(await textOf(bucket, 'k')).toBe('two');
     expect(await filesIn(join(folder, 'buckets/examplebucket/bodies'))).toBe(1);
-    await bucket.alone('k', () => bucket.remove('k'));
+    await bucket.alone('k', () => bucket.remove('k', new Date()));
     expect(bucket.keys()).toEqual([]);
     expect(await filesIn(folder)).toBe(1);
   });
