@@ -1,7 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { listen } from '../listen.ts';
+import { takeLock } from '../take-lock.ts';
 import { createStsTokens, type StsTokens } from './auth/sts-tokens.ts';
 import { createSigningKeys, type PublishedKey } from './callback/signing-keys.ts';
 import { type CorsRule, OPEN_CORS } from './http/cors.ts';
@@ -12,7 +14,7 @@ import { createSigningKey, type SigningKey } from './sign-callback.ts';
 import { openObjectStore } from './store/object-store.ts';
 
 export interface OssOptions {
-  /** Where objects are kept. One process at a time may use it. */
+  /** Where objects are kept. One process at a time may use it, and another is refused. */
   dataDir: string;
   /** 0 chooses a free port. */
   port: number;
@@ -107,32 +109,46 @@ export async function startOss(options: OssOptions): Promise<Oss> {
   const keys = createSigningKeys(signingKey, url);
   // Only whoever has the port opens the folder: opening it sweeps what another process may be writing.
   let prepared: Promise<Serving> | undefined;
+  let unlock: (() => Promise<void>) | undefined;
   const ready = () => {
-    prepared ??= prepare(options, {
-      ...settings,
-      get privateKey() {
-        return keys.current().privateKey;
-      },
-      get publicKeyUrl() {
-        return keys.current().publicKeyUrl;
-      },
-      signal: ending.signal,
+    prepared ??= takeLock(join(options.dataDir, 'oss.lock')).then((release) => {
+      unlock = release;
+      return prepare(options, {
+        ...settings,
+        get privateKey() {
+          return keys.current().privateKey;
+        },
+        get publicKeyUrl() {
+          return keys.current().publicKeyUrl;
+        },
+        signal: ending.signal,
+      });
     });
     return prepared;
   };
-  const serve = async (exchange: Exchange) => serveOssRequest(exchange, await ready());
+  const running = new Set<Promise<void>>();
+  const serve = (exchange: Exchange) => {
+    const served = ready()
+      .then((serving) => serveOssRequest(exchange, serving))
+      .catch(() => void exchange.response.destroy())
+      .finally(() => running.delete(served));
+    running.add(served);
+  };
   server.on('request', (request, response) => {
     if (keys.serve(request, response)) return;
-    serve({ request, response, expectsContinue: false }).catch(() => response.destroy());
+    serve({ request, response, expectsContinue: false });
   });
   server.on('checkContinue', (request, response) => {
-    serve({ request, response, expectsContinue: true }).catch(() => response.destroy());
+    serve({ request, response, expectsContinue: true });
   });
   const close = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     ending.abort();
     await closed;
+    // What is still being written belongs to whoever has the lock.
+    await Promise.all(running);
+    await unlock?.();
   };
   const port = await listen(server, options.port, HOST);
   await ready().catch(async (error: unknown) => {
