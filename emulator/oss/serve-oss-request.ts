@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import { inspect } from 'node:util';
 import { authenticate } from './auth/authenticate.ts';
 import type { Authority } from './auth/find-secret.ts';
+import { isPublic } from './auth/is-public.ts';
 import { isForm, postObject } from './form/post-object.ts';
 import { type Answer, sendAnswer } from './http/answer.ts';
 import { type CorsRule, corsHeaders, preflight } from './http/cors.ts';
@@ -64,7 +65,9 @@ async function answer(
     },
   };
   if (isForm(arrived)) return await postObject(arrived, serving);
-  const verdict = authenticate({ ...target, method, headers }, serving.authority, receivedAt);
+  const verdict = authenticate({ ...target, method, headers }, serving.authority, receivedAt, (asked) =>
+    isPublic(asked, serving.store),
+  );
   const verified = { ...arrived, ...verdict };
   const name = nameOperation(verified);
   const operation = OPERATIONS[name];

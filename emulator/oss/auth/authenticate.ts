@@ -9,6 +9,8 @@ import { canonicalRequestV4, signV4, stringToSignV4 } from './sign-v4.ts';
 import { type Computed, signatureMismatch } from './signature-mismatch.ts';
 import type { SignedRequest } from './signed-request.ts';
 
+const ANONYMOUS = '';
+
 export interface Verdict {
   accessKeyId: string;
   /** The key that the signature is over: not always the one in the path, see `keyWithSpaces`. */
@@ -53,9 +55,17 @@ function anonymous({ bucket, key }: SignedRequest): OssError {
 }
 
 /** Whose request it is. Throws OSS's error when the request does not prove it. */
-export function authenticate(request: RequestToAuthenticate, authority: Authority, now: Date): Verdict {
+export function authenticate(
+  request: RequestToAuthenticate,
+  authority: Authority,
+  now: Date,
+  isPublic: (request: SignedRequest) => boolean = () => false,
+): Verdict {
   const claim = readClaim(request);
-  if (claim === undefined) throw anonymous(request);
+  if (claim === undefined) {
+    if (isPublic(request)) return { accessKeyId: ANONYMOUS, key: request.key };
+    throw anonymous(request);
+  }
   checkTimes(claim, now);
   checkScope(claim, authority.region);
   const secret = findSecret(claim, authority, now);

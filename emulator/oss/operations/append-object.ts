@@ -9,6 +9,7 @@ import type { Bucket } from '../store/bucket.ts';
 import { Crc64 } from '../store/crc64.ts';
 import type { ObjectRecord } from '../store/object-record.ts';
 import type { ReceivedBody } from '../store/receive-body.ts';
+import { readObjectAcl } from './object-acl.ts';
 import { checkBodyLength, checkDigest, checkDigestForm, keptHeaders, newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { emitObjectCreated } from './store-object.ts';
@@ -86,6 +87,7 @@ function create(
     crc64: body.crc64,
     type: 'Appendable' as const,
     storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
+    acl: readObjectAcl({ headers }),
     lastModified: receivedAt.toISOString(),
     headers: keptHeaders(headers),
   };

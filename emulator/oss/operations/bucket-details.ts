@@ -12,6 +12,11 @@ export function ownerElement({ accountId }: OssContext): XmlElement {
   ];
 }
 
+/** What is said of the ACL of a bucket, and of an object. */
+export function aclElements(acl: string, context: OssContext): XmlElement[] {
+  return [ownerElement(context), ['AccessControlList', [['Grant', acl]]]];
+}
+
 /** What both the list of the buckets and the information of one say of it. */
 export function bucketElements({ record }: Bucket, { region }: OssContext): XmlElement[] {
   return [

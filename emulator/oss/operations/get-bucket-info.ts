@@ -4,7 +4,7 @@ import { bucketOf, type Operation } from './oss-context.ts';
 
 export const getBucketInfo: Operation = async (request, context) => {
   const bucket = bucketOf(request, context);
-  const { versioning } = bucket.record;
+  const { versioning, acl = 'private' } = bucket.record;
   return xmlAnswer('BucketInfo', [
     [
       'Bucket',
@@ -14,7 +14,7 @@ export const getBucketInfo: Operation = async (request, context) => {
         ['CrossRegionReplication', 'Disabled'],
         ['DataRedundancyType', 'LRS'],
         ownerElement(context),
-        ['AccessControlList', [['Grant', 'private']]],
+        ['AccessControlList', [['Grant', acl]]],
         ['Comment', ''],
         ...(versioning === undefined ? [] : [['Versioning', versioning] as const]),
       ],

@@ -1,6 +1,7 @@
 import { malformedPost } from '../form/form-errors.ts';
 import { abortMultipartUpload } from './abort-multipart-upload.ts';
 import { appendObject } from './append-object.ts';
+import { getBucketAcl, putBucketAcl } from './bucket-acl.ts';
 import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts';
 import { completeMultipartUpload } from './complete-multipart-upload.ts';
 import { copyObject } from './copy-object.ts';
@@ -14,6 +15,7 @@ import { listMultipartUploads } from './list-multipart-uploads.ts';
 import { listObjectVersions } from './list-object-versions.ts';
 import { listObjects, listObjectsV2 } from './list-objects.ts';
 import { listParts } from './list-parts.ts';
+import { getObjectAcl, putObjectAcl } from './object-acl.ts';
 import type { Operation } from './oss-context.ts';
 import { putBucket } from './put-bucket.ts';
 import { putObject } from './put-object.ts';
@@ -31,10 +33,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   CopyObject: copyObject,
   DeleteMultipleObjects: deleteMultipleObjects,
   DeleteObject: deleteObject,
+  GetBucketAcl: getBucketAcl,
   GetBucketInfo: getBucketInfo,
   GetBucketLocation: getBucketLocation,
   GetBucketVersioning: getBucketVersioning,
   GetObject: getObject,
+  GetObjectAcl: getObjectAcl,
   GetObjectMeta: getObjectMeta,
   HeadObject: headObject,
   InitiateMultipartUpload: initiateMultipartUpload,
@@ -46,8 +50,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   PostObject: postNoForm,
   ListParts: listParts,
   PutBucket: putBucket,
+  PutBucketAcl: putBucketAcl,
   PutBucketVersioning: putBucketVersioning,
   PutObject: putObject,
+  PutObjectAcl: putObjectAcl,
   UploadPart: uploadPart,
   UploadPartCopy: uploadPartCopy,
 };

@@ -1,20 +1,15 @@
-import { invalidBucketName } from '../http/errors.ts';
 import { childText } from '../http/parse-xml.ts';
+import { readBucketAcl } from './bucket-acl.ts';
+import { makeBucket } from './make-bucket.ts';
 import type { Operation } from './oss-context.ts';
 import { readXmlBody } from './read-xml-body.ts';
 
-const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
-
-export function checkBucketName(name: string): void {
-  if (!BUCKET_NAME.test(name)) throw invalidBucketName(name);
-}
-
 /** Making a bucket again that one has is no error. */
-export const putBucket: Operation = async (request, { store }) => {
-  const name = request.bucket ?? '';
-  checkBucketName(name);
+export const putBucket: Operation = async (request, context) => {
+  const acl = readBucketAcl(request);
   const configuration = await readXmlBody(request);
-  const storageClass = (configuration && childText(configuration, 'StorageClass')) ?? 'Standard';
-  await store.createBucket({ name, creationDate: request.receivedAt.toISOString(), storageClass });
-  return { status: 200, headers: { Location: `/${name}` } };
+  const storageClass = configuration && childText(configuration, 'StorageClass');
+  const bucket = await makeBucket(request, context, storageClass === undefined ? {} : { storageClass });
+  if (acl !== undefined) await bucket.configure({ acl });
+  return { status: 200, headers: { Location: `/${bucket.record.name}` } };
 };

@@ -4,6 +4,7 @@ import type { OssRequest } from '../http/oss-request.ts';
 import type { NewObject } from '../store/bucket.ts';
 import type { ObjectRecord } from '../store/object-record.ts';
 import { checkOverwrite } from './check-overwrite.ts';
+import { readObjectAcl } from './object-acl.ts';
 
 export interface ObjectSource extends EventSource {
   operation: CreatingOperation;
@@ -35,10 +36,11 @@ export async function storeObject(
 ): Promise<ObjectRecord> {
   const { request, bucket } = source;
   const { key } = record;
+  const acl = readObjectAcl(request);
   const [object, previous] = await bucket.alone(key, async () => {
     checkOverwrite(request, bucket, key);
     const replaced = bucket.find(key);
-    return [await bucket.put(record, stagedPath), replaced] as const;
+    return [await bucket.put({ ...record, acl }, stagedPath), replaced] as const;
   });
   await emitObjectCreated(source, object, previous);
   return object;

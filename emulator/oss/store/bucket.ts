@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BucketAcl } from './acl.ts';
 import { moveInto, writeDurably } from './durable-file.ts';
 import { createLocks, type RunAlone } from './locks.ts';
 import type { MultipartUploads } from './multipart-upload.ts';
@@ -16,6 +17,8 @@ export interface BucketRecord {
   storageClass: string;
   /** Absent as long as versions were never kept. */
   versioning?: 'Enabled' | 'Suspended';
+  /** Private unless it says otherwise. */
+  acl?: BucketAcl;
 }
 
 /** An object that is not stored yet. */
@@ -80,6 +83,8 @@ export async function openBucket(opened: BucketRecord, folder: string, staging: 
     new Set(allKeys().flatMap((key) => versionsOf(key).filter(isObject).map(bodyPath))),
   );
   const configuring = createLocks();
+  const changing = createLocks();
+  const uploads = await openMultipartUploads(join(folder, 'uploads'), staging);
   let record = opened;
 
   async function replace(key: string, versions: readonly ObjectVersion[]): Promise<void> {
@@ -103,8 +108,8 @@ export async function openBucket(opened: BucketRecord, folder: string, staging: 
         await writeDurably(join(folder, BUCKET_FILE), JSON.stringify(changed), staging);
         record = changed;
       }),
-    uploads: await openMultipartUploads(join(folder, 'uploads'), staging),
-    alone: createLocks(),
+    uploads,
+    alone: changing,
     find(key) {
       const [current] = versionsOf(key);
       return isObject(current) ? current : undefined;

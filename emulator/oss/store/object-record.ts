@@ -1,3 +1,5 @@
+import type { ObjectAcl } from './acl.ts';
+
 type ObjectType = 'Normal' | 'Appendable' | 'Multipart';
 
 /** What is kept of an object beside its bytes. */
@@ -13,6 +15,8 @@ export interface ObjectRecord {
   contentMd5?: string;
   type: ObjectType;
   storageClass: string;
+  /** That of the bucket, unless it says otherwise. */
+  acl?: ObjectAcl;
   /** ISO 8601. */
   lastModified: string;
   /** Content-Type and its like, and x-oss-meta-*, by lower-case name; values are the bytes of the wire, as latin1. */
