@@ -38,6 +38,14 @@ export const notAllowedForMarker = (method: string, headers: Readonly<Record<str
     headers: { ...headers, Allow: 'DELETE' },
   });
 
+export const bucketNotEmpty = (bucket: string) =>
+  new OssError({
+    status: 409,
+    code: 'BucketNotEmpty',
+    message: 'The bucket you tried to delete is not empty.',
+    fields: { BucketName: bucket },
+  });
+
 export const invalidBucketName = (bucket: string) =>
   new OssError({
     status: 400,

@@ -13,6 +13,8 @@ function escapeXml(text: string): string {
 
 function writeElement([name, content]: XmlElement, indent: string): string {
   if (typeof content !== 'object') return `${indent}<${name}>${escapeXml(String(content))}</${name}>\n`;
+  // The SDK for Node.js takes white space for something.
+  if (content.length === 0) return `${indent}<${name}></${name}>\n`;
   const children = content.map((child) => writeElement(child, `${indent}  `)).join('');
   return `${indent}<${name}>\n${children}${indent}</${name}>\n`;
 }

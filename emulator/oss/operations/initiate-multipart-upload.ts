@@ -20,13 +20,15 @@ export const initiateMultipartUpload: Operation = async (request, context) => {
   if (key === '') throw invalidObjectName();
   const { type, encode } = readEncoding(query);
   checkOverwrite(request, bucket, key);
-  const { record } = await bucket.uploads.begin({
-    uploadId: newUploadId(receivedAt),
-    key,
-    initiated: receivedAt.toISOString(),
-    storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
-    headers: keptHeaders(headers),
-  });
+  const { record } = await bucket.alone(key, () =>
+    bucket.uploads.begin({
+      uploadId: newUploadId(receivedAt),
+      key,
+      initiated: receivedAt.toISOString(),
+      storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
+      headers: keptHeaders(headers),
+    }),
+  );
   const change = { key, size: 0, deltaSize: 0, mimeType: record.headers['content-type'] };
   await emitEvent('ObjectCreated:InitiateMultipartUpload', change, { request, bucket, context });
   return xmlAnswer('InitiateMultipartUploadResult', [

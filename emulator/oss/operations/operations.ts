@@ -5,9 +5,11 @@ import { getBucketAcl, putBucketAcl } from './bucket-acl.ts';
 import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts';
 import { completeMultipartUpload } from './complete-multipart-upload.ts';
 import { copyObject } from './copy-object.ts';
+import { deleteBucket } from './delete-bucket.ts';
 import { deleteMultipleObjects } from './delete-multiple-objects.ts';
 import { deleteObject } from './delete-object.ts';
 import { getBucketInfo, getBucketLocation } from './get-bucket-info.ts';
+import { getBucketStat } from './get-bucket-stat.ts';
 import { getObject, getObjectMeta, headObject } from './get-object.ts';
 import { initiateMultipartUpload } from './initiate-multipart-upload.ts';
 import { listBuckets } from './list-buckets.ts';
@@ -31,11 +33,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   AppendObject: appendObject,
   CompleteMultipartUpload: completeMultipartUpload,
   CopyObject: copyObject,
+  DeleteBucket: deleteBucket,
   DeleteMultipleObjects: deleteMultipleObjects,
   DeleteObject: deleteObject,
   GetBucketAcl: getBucketAcl,
   GetBucketInfo: getBucketInfo,
   GetBucketLocation: getBucketLocation,
+  GetBucketStat: getBucketStat,
   GetBucketVersioning: getBucketVersioning,
   GetObject: getObject,
   GetObjectAcl: getObjectAcl,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { noSuchBucket } from '../http/errors.ts';
 import type { BucketAcl } from './acl.ts';
 import { moveInto, writeDurably } from './durable-file.ts';
+import { createGate } from './gate.ts';
 import { createLocks, type RunAlone } from './locks.ts';
 import type { MultipartUploads } from './multipart-upload.ts';
 import { type DeleteMarker, isObject, type ObjectRecord, type ObjectVersion } from './object-record.ts';
@@ -55,6 +57,8 @@ export interface Bucket {
   uploads: MultipartUploads;
   /** Changes of one key, one after the other. */
   alone: RunAlone;
+  /** From then on nothing can be stored. False, and without effect, while it holds anything or is about to. */
+  retire(): boolean;
 }
 
 export const BUCKET_FILE = 'bucket.json';
@@ -84,6 +88,7 @@ export async function openBucket(opened: BucketRecord, folder: string, staging: 
   );
   const configuring = createLocks();
   const changing = createLocks();
+  const gate = createGate(() => noSuchBucket(opened.name));
   const uploads = await openMultipartUploads(join(folder, 'uploads'), staging);
   let record = opened;
 
@@ -109,7 +114,8 @@ export async function openBucket(opened: BucketRecord, folder: string, staging: 
         record = changed;
       }),
     uploads,
-    alone: changing,
+    alone: (key, work) => gate.enter(() => changing(key, work)),
+    retire: () => allKeys().length === 0 && uploads.all().length === 0 && gate.close(),
     find(key) {
       const [current] = versionsOf(key);
       return isObject(current) ? current : undefined;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { syncDirectory } from '../../sync-directory.ts';
 import { BUCKET_FILE, type Bucket, type BucketRecord, openBucket } from './bucket.ts';
-import { writeDurably } from './durable-file.ts';
+import { moveInto, writeDurably } from './durable-file.ts';
 import { createLocks } from './locks.ts';
 import { type ReceivedBody, receiveBody } from './receive-body.ts';
 
@@ -12,6 +13,8 @@ export interface ObjectStore {
   findBucket(name: string): Bucket | undefined;
   /** The bucket of that name, made when there is none yet. The name must be valid: it becomes a folder. */
   createBucket(record: BucketRecord): Promise<Bucket>;
+  /** False when the bucket is not empty. It must be there. */
+  removeBucket(name: string): Promise<boolean>;
   /** Streams bytes into the staging area. */
   stage(source: AsyncIterable<Buffer>): Promise<ReceivedBody>;
 }
@@ -46,6 +49,17 @@ export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
         const bucket = await openBucket(record, folder, staging);
         buckets.set(record.name, bucket);
         return bucket;
+      }),
+    removeBucket: (name) =>
+      alone(name, async () => {
+        if (buckets.get(name)?.retire() !== true) return false;
+        const rest = join(staging, randomUUID());
+        // At once, for what is left of a folder would be in the way of a new bucket of that name.
+        await moveInto(join(root, name), rest);
+        await syncDirectory(root);
+        buckets.delete(name);
+        await rm(rest, { recursive: true, force: true });
+        return true;
       }),
     stage: (source) => receiveBody(source, join(staging, randomUUID())),
   };
