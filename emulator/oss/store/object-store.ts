@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { syncDirectory } from '../../sync-directory.ts';
-import { BUCKET_FILE, type Bucket, type BucketRecord, openBucket } from './bucket.ts';
+import type { Bucket, BucketRecord } from './bucket.ts';
 import { moveInto, writeDurably } from './durable-file.ts';
 import { createLocks } from './locks.ts';
+import { BUCKET_FILE, openBucket } from './open-bucket.ts';
 import { type ReceivedBody, receiveBody } from './receive-body.ts';
 
 export interface ObjectStore {
