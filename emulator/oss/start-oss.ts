@@ -6,6 +6,7 @@ import { listen } from '../listen.ts';
 import { takeLock } from '../take-lock.ts';
 import { createStsTokens, type StsTokens } from './auth/sts-tokens.ts';
 import { createSigningKeys, type PublishedKey } from './callback/signing-keys.ts';
+import { formatIsoSeconds } from './format-iso-seconds.ts';
 import { type CorsRule, OPEN_CORS } from './http/cors.ts';
 import { checkBucketName } from './operations/make-bucket.ts';
 import type { CallbackDelivery, OnEvent } from './operations/oss-context.ts';
@@ -68,7 +69,7 @@ async function prepare(options: OssOptions, delivery: CallbackDelivery): Promise
   const { credentials = { local: 'local-secret' }, region = 'cn-hangzhou', now = () => new Date() } = options;
   const store = await openObjectStore(options.dataDir);
   for (const name of options.buckets ?? []) {
-    await store.createBucket({ name, creationDate: now().toISOString(), storageClass: 'Standard' });
+    await store.createBucket({ name, creationDate: formatIsoSeconds(now()), storageClass: 'Standard' });
   }
   return {
     store,

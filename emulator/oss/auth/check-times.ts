@@ -1,6 +1,6 @@
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { accessDenied, forbidden } from '../http/errors.ts';
 import type { Claim } from './claim.ts';
-import { formatIsoSeconds } from './dates.ts';
 
 const MAX_SKEW_MS = 15 * 60 * 1000;
 

@@ -11,8 +11,3 @@ export function parseRequestDate(text: string): Date | undefined {
 export function formatIsoBasic(date: Date): string {
   return date.toISOString().replace(/[-:]|\.\d+/g, '');
 }
-
-/** OSS's XML has seconds in the form of milliseconds. */
-export function formatIsoSeconds(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, '.000Z');
-}

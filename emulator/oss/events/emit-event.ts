@@ -1,3 +1,4 @@
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { OssContext } from '../operations/oss-context.ts';
 import type { Bucket } from '../store/bucket.ts';
@@ -32,7 +33,7 @@ export async function emitEvent(
   await onEvent({
     eventName,
     eventSource: 'acs:oss',
-    eventTime: now().toISOString().replace(/\.\d+/, '.000'),
+    eventTime: formatIsoSeconds(now()),
     eventVersion: '1.0',
     oss: {
       bucket: {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { authenticateForm } from '../auth/authenticate-form.ts';
 import type { Authority } from '../auth/find-secret.ts';
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import type { Answer } from '../http/answer.ts';
 import { invalidObjectName } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
@@ -54,7 +55,7 @@ function recordOf(upload: OssRequest, body: ReceivedBody, { record }: Bucket): N
     contentMd5: body.md5.toString('base64'),
     type: 'Normal',
     storageClass: headers.get('x-oss-storage-class') ?? record.storageClass,
-    lastModified: receivedAt.toISOString(),
+    lastModified: formatIsoSeconds(receivedAt),
     headers: keptHeaders(headers),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { invalidArgument, missingArgument } from '../http/errors.ts';
 import { OssError } from '../http/oss-error.ts';
 import type { OssRequest } from '../http/oss-request.ts';
@@ -68,7 +69,7 @@ async function extend(
     // Not the MD5 of the object, in OSS neither.
     etag: createHash('md5').update(object.etag).update(body.md5).digest('hex').toUpperCase(),
     crc64: crc64.digest(),
-    lastModified: now.toISOString(),
+    lastModified: formatIsoSeconds(now),
   };
   await bucket.update(extended);
   return extended;
@@ -88,7 +89,7 @@ function create(
     type: 'Appendable' as const,
     storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
     acl: readObjectAcl({ headers }),
-    lastModified: receivedAt.toISOString(),
+    lastModified: formatIsoSeconds(receivedAt),
     headers: keptHeaders(headers),
   };
   return bucket.put(record, body.path);

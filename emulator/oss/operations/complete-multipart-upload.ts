@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { percentEncode } from '../../percent-encode.ts';
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { xmlAnswer } from '../http/answer.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { XmlNode } from '../http/parse-xml.ts';
@@ -42,7 +43,7 @@ async function complete(source: Completion, root: XmlNode | undefined): Promise<
       crc64: combineCrc64(parts),
       type: 'Multipart' as const,
       storageClass,
-      lastModified: request.receivedAt.toISOString(),
+      lastModified: formatIsoSeconds(request.receivedAt),
       headers,
     };
     const object = await storeObject(source, record, stagedPath);

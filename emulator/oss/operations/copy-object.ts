@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { xmlAnswer } from '../http/answer.ts';
 import { invalidArgument } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
@@ -39,7 +40,7 @@ export const copyObject: Operation = async (request, context) => {
       key,
       type: 'Normal' as const,
       storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
-      lastModified: receivedAt.toISOString(),
+      lastModified: formatIsoSeconds(receivedAt),
       headers: replaces ? keptHeaders(headers) : original.headers,
     };
     const object = await storeObject({ operation: 'CopyObject', request, bucket, context }, copy, stagedPath);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { emitEvent } from '../events/emit-event.ts';
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { xmlAnswer } from '../http/answer.ts';
 import { invalidObjectName } from '../http/errors.ts';
 import { checkOverwrite } from './check-overwrite.ts';
@@ -24,7 +25,7 @@ export const initiateMultipartUpload: Operation = async (request, context) => {
     bucket.uploads.begin({
       uploadId: newUploadId(receivedAt),
       key,
-      initiated: receivedAt.toISOString(),
+      initiated: formatIsoSeconds(receivedAt),
       storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
       headers: keptHeaders(headers),
     }),

@@ -1,3 +1,4 @@
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { invalidBucketName } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { Bucket, BucketRecord } from '../store/bucket.ts';
@@ -17,6 +18,6 @@ export async function makeBucket(
 ): Promise<Bucket> {
   const { bucket: name = '', receivedAt } = request;
   checkBucketName(name);
-  const creationDate = receivedAt.toISOString();
+  const creationDate = formatIsoSeconds(receivedAt);
   return store.createBucket({ name, creationDate, storageClass: 'Standard', ...properties });
 }

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { checkOverwrite } from './check-overwrite.ts';
 import { checkBodyLength, checkDigest, checkDigestForm, keptHeaders, newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
@@ -25,7 +26,7 @@ export const putObject: Operation = async (request, context) => {
       contentMd5,
       type: 'Normal' as const,
       storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
-      lastModified: receivedAt.toISOString(),
+      lastModified: formatIsoSeconds(receivedAt),
       headers: keptHeaders(headers),
     };
     const source = { operation: 'PutObject' as const, request, bucket, context };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { noSuchBucket } from '../http/errors.ts';
 import type { Bucket, BucketRecord } from './bucket.ts';
 import { moveInto, writeDurably } from './durable-file.ts';
@@ -93,7 +94,7 @@ export async function openBucket(opened: BucketRecord, folder: string, staging: 
       const hides = versionId === undefined && record.versioning !== undefined;
       const id = versionId ?? nextVersionId();
       const removed = versionsOf(key).find((version) => version.versionId === id);
-      const lastModified = now.toISOString();
+      const lastModified = formatIsoSeconds(now);
       const marker = hides ? { key, versionId: id, type: 'DeleteMarker' as const, lastModified } : undefined;
       if (marker !== undefined) await replace(key, [marker, ...others(key, id)]);
       else if (removed !== undefined) await replace(key, others(key, id));

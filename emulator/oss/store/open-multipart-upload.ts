@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { openBodyWriter } from './body-writer.ts';
 import { moveInto, writeDurably } from './durable-file.ts';
 import type { MultipartUpload, PartRecord, UploadRecord } from './multipart-upload.ts';
@@ -44,7 +45,7 @@ export async function openMultipartUpload(
         size,
         etag: md5.toString('hex').toUpperCase(),
         crc64,
-        lastModified: lastModified.toISOString(),
+        lastModified: formatIsoSeconds(lastModified),
         body: `${randomUUID()}.part`,
       };
       await moveInto(path, join(folder, part.body));

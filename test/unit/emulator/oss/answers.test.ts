@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { signV1 } from '../../../../emulator/oss/auth/sign-v1.ts';
-import { ossEmulator } from '../../../support/oss-emulator.ts';
+import { aliOss, ossEmulator } from '../../../support/oss-emulator.ts';
 import { rawExchange } from '../../../support/raw-exchange.ts';
 import { signedFetch } from '../../../support/signed-fetch.ts';
 
@@ -161,4 +161,19 @@ describe('browsers', () => {
     expect((await ask({ Origin: 'https://www.example.com' })).status).toBe(400);
     expect((await ask({})).status).toBe(400);
   });
+});
+
+test('times are whole seconds, as those of OSS', async () => {
+  const oss = await ossEmulator({ now: () => new Date(Math.floor(Date.now() / 1000) * 1000 + 789) });
+  const client = aliOss(oss);
+  await client.put('k', Buffer.from('x'));
+  await client.append('log', Buffer.from('x'));
+  await client.copy('copy', 'k');
+  const { uploadId } = await client.initMultipartUpload('parts');
+  await client.uploadPart('parts', uploadId, 1, Buffer.from('x'), 0, 1);
+  for (const target of ['', '?versions', '?uploads', `/parts?uploadId=${uploadId}`, '?bucketInfo']) {
+    const xml = await (await signedFetch(oss, 'GET', `/examplebucket${target}`)).text();
+    const times = [...xml.matchAll(/T\d\d:\d\d:\d\d(\.\d+)Z/g)].map(([, fraction]) => fraction);
+    expect([target, new Set(times)]).toEqual([target, new Set(['.000'])]);
+  }
 });
