@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import OSS from 'ali-oss';
 import { onTestFinished } from 'vitest';
-import { type Oss, type OssOptions, startOss } from '../../emulator/oss/start-oss.ts';
+import type { OssOptions } from '../../emulator/oss/oss-options.ts';
+import { type Oss, startOss } from '../../emulator/oss/start-oss.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** An emulated OSS with the bucket examplebucket, gone when the test has finished. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { OssOptions } from '../../../../emulator/oss/start-oss.ts';
+import type { OssOptions } from '../../../../emulator/oss/oss-options.ts';
 import { ossEmulator } from '../../../support/oss-emulator.ts';
 import { rawExchange } from '../../../support/raw-exchange.ts';
 import { wireCredentials, wireRequests } from '../../../support/wire-requests.ts';

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { takeLock } from '../take-lock.ts';
+import { createStsTokens } from './auth/sts-tokens.ts';
+import { formatIsoSeconds } from './format-iso-seconds.ts';
+import { OPEN_CORS } from './http/cors.ts';
+import type { CallbackDelivery } from './operations/oss-context.ts';
+import type { OssOptions } from './oss-options.ts';
+import type { Serving } from './serve-oss-request.ts';
+import { openObjectStore } from './store/object-store.ts';
+
+export interface LockedServing {
+  serving: Serving;
+  /** Lets another process have the folder. */
+  release(): Promise<void>;
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function openServing(options: OssOptions, delivery: CallbackDelivery): Promise<Serving> {
+  const { credentials = { local: 'local-secret' }, region = 'cn-hangzhou', now = () => new Date() } = options;
+  const store = await openObjectStore(options.dataDir);
+  for (const name of options.buckets ?? []) {
+    await store.createBucket({ name, creationDate: formatIsoSeconds(now()), storageClass: 'Standard' });
+  }
+  return {
+    store,
+    region,
+    now,
+    accountId: options.accountId ?? '0000000000000000',
+    addressing: {
+      hosts: new Map(Object.entries(options.hosts ?? {})),
+      domains: options.domains ?? ['localhost'],
+    },
+    authority: {
+      credentials: new Map(Object.entries(credentials)),
+      tokens: options.tokens ?? createStsTokens(),
+      region,
+    },
+    cors: options.cors ?? OPEN_CORS,
+    onEvent: options.onEvent ?? (async () => undefined),
+    callbacks: options.callbacks === 'ignored' ? undefined : delivery,
+    log: options.log ?? printLine,
+  };
+}
+
+/** Opens the folder of an OSS, for this process alone. */
+export async function lockServing(options: OssOptions, delivery: CallbackDelivery): Promise<LockedServing> {
+  const release = await takeLock(join(options.dataDir, 'oss.lock'));
+  try {
+    return { serving: await openServing(options, delivery), release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
