@@ -207,6 +207,16 @@ test('a rotation of the key is followed', async () => {
   expect(await interrupt(started)).toBe(0);
 });
 
+test('a folder that another one uses is left alone, also with --fresh', async () => {
+  const { process: started, summary } = await start();
+  const answer = await upload(summary);
+  const { exitCode, output } = await failToStart('--port', '0', '--data', data, '--fresh');
+  expect(exitCode).toBe(1);
+  expect(output).toContain(`The folder ${data} is in use by process ${started.pid}.`);
+  expect(await upload(summary)).toBe(answer);
+  expect(await interrupt(started)).toBe(0);
+});
+
 test('works without a Redis', async () => {
   const { process: started, summary } = await start('--redis', 'none');
   expect(summary.redisUrl).toBeUndefined();

@@ -7,11 +7,13 @@ import type { Front } from '../../../emulator/fc/front.ts';
 import { createStsTokens } from '../../../emulator/oss/auth/sts-tokens.ts';
 import type { CallbackResult } from '../../../emulator/oss/callback/deliver-callback.ts';
 import { type Oss, startOss } from '../../../emulator/oss/start-oss.ts';
+import { takeLock } from '../../../emulator/take-lock.ts';
 import { EMULATOR_ACCOUNT_ID } from '../../../shared/config.ts';
 import { migrate } from '../../../shared/store/migrate.ts';
 import { build } from './build.ts';
 import type { Cleanup } from './cleanup.ts';
 import { describeCallback } from './describe-callback.ts';
+import { describeEvent } from './describe-event.ts';
 import { type LocalDatabase, openDatabase } from './local-database.ts';
 import { type LocalRedis, openRedis } from './local-redis.ts';
 import { openLocalSecrets } from './local-secrets.ts';
@@ -70,6 +72,7 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
   const tokens = createStsTokens();
   const ports = await choosePorts(options.port);
   const callbackUrl = `http://127.0.0.1:${ports.functions}/callback`;
+  cleanup.add(await takeLock(join(dataDir, 'start.lock')));
   if (fresh) {
     for (const name of ['oss', 'functions']) await rm(join(dataDir, name), { recursive: true, force: true });
   }
@@ -113,6 +116,10 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
     ...account,
     tokens,
     credentials: { [ACCESS_KEY.accessKeyId]: ACCESS_KEY.accessKeySecret },
+    async onEvent(event) {
+      log(describeEvent(event), 'oss');
+      await functions.triggers.onEvent(event);
+    },
     callbacks: {
       signingKey,
       allowRemote: options['allow-remote-callbacks'],

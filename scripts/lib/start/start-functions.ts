@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import { type Front, type FrontOptions, startFront } from '../../../emulator/fc/front.ts';
+import type { Account } from '../../../emulator/fc/function-spec.ts';
+import { connectTriggers, type Triggers } from '../../../emulator/triggers/connect-triggers.ts';
 import type { Cleanup } from './cleanup.ts';
-import { readLocalManifest, toFunctions } from './local-functions.ts';
+import { type Functions, readLocalManifest, toFunctions } from './local-functions.ts';
 import { createRedeploy } from './redeploy.ts';
 import { watchSources } from './watch-sources.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
-export interface FunctionsOptions extends Omit<FrontOptions, 'functions' | 'ready' | 'log'> {
+export interface FunctionsOptions
+  extends Omit<FrontOptions, 'functions' | 'ready' | 'log' | 'account' | 'onTopicMessage'> {
+  account: Account;
   /** What s.yaml takes from the environment. */
   variables: Environment;
   doors: Environment;
@@ -22,26 +26,44 @@ export interface LocalFunctions {
   names: readonly string[];
   /** Gives all functions other doors. */
   setDoors(doors: Environment): void;
+  /** Hand events of OSS and messages of topics to the functions whose triggers name them. */
+  triggers: Triggers;
 }
 
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** Runs the functions of s.yaml, and takes over what changes in their sources. */
 export async function startFunctions(options: FunctionsOptions): Promise<LocalFunctions> {
-  const { variables, building, cleanup, log, ...settings } = options;
+  const { variables, building, cleanup, log, account, ...settings } = options;
   let { doors } = options;
   let [manifest] = await Promise.all([readLocalManifest(variables), building]);
   const functions = toFunctions(manifest, doors);
   let settled = () => Promise.resolve();
-  const front = await startFront({ ...settings, functions, log, ready: () => settled() });
+  const triggers: Triggers = {
+    onEvent: (event) => connected.onEvent(event),
+    onTopicMessage: (topic, message) => connected.onTopicMessage(topic, message),
+  };
+  const front = await startFront({
+    ...settings,
+    functions,
+    account,
+    log,
+    onTopicMessage: (topic, message) => triggers.onTopicMessage(topic, message.toString('utf8')),
+    ready: () => settled(),
+  });
   cleanup.add(front.close);
+  const connect = (of: Functions) =>
+    connectTriggers({ functions: of, invokeEvent: front.invokeEvent, account, log });
+  let connected = connect(functions);
   const redeploy = createRedeploy({
     front,
     functions,
     log,
     async readFunctions() {
       manifest = await readLocalManifest(variables);
-      return toFunctions(manifest, doors);
+      const read = toFunctions(manifest, doors);
+      connected = connect(read);
+      return read;
     },
   });
   const watcher = watchSources({
@@ -55,6 +77,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<LocalFu
   return {
     front,
     names: Object.keys(functions),
+    triggers,
     setDoors(changed) {
       doors = changed;
       for (const [name, spec] of Object.entries(toFunctions(manifest, doors))) front.update(name, spec);
