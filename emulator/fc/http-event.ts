@@ -41,10 +41,17 @@ function append(map: Map<string, string>, name: string, value: string): void {
   map.set(name, earlier === undefined ? value : `${earlier},${value}`);
 }
 
+/** node:http gives each byte as one character. Those beyond ASCII are UTF-8 to FC. */
+function readBytes(text: string): string {
+  return /[\x80-\xff]/.test(text) && !/[^\0-\xff]/.test(text)
+    ? Buffer.from(text, 'latin1').toString('utf8')
+    : text;
+}
+
 function readHeaders(rawHeaders: readonly string[]): Map<string, string> {
   const headers = new Map<string, string>();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    append(headers, goCanonicalName(rawHeaders[at] ?? ''), rawHeaders[at + 1] ?? '');
+    append(headers, goCanonicalName(rawHeaders[at] ?? ''), readBytes(rawHeaders[at + 1] ?? ''));
   }
   return headers;
 }
@@ -77,19 +84,24 @@ function isText(contentType: string | undefined): boolean {
 }
 
 /** Splits a request target, which may be absolute ("http://host/path"), into what FC sees of it. */
-export function splitTarget(target: string): { rawPath: string; query: string } {
-  const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(target)?.[0] ?? '';
+export function splitTarget(target: string): {
+  rawPath: string;
+  query: string;
+  authority: string | undefined;
+} {
+  const [origin = '', authority] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target) ?? [];
   const relative = target.slice(origin.length);
   const mark = relative.indexOf('?');
   const rawPath = mark === -1 ? relative : relative.slice(0, mark);
-  return { rawPath: rawPath === '' ? '/' : rawPath, query: mark === -1 ? '' : relative.slice(mark + 1) };
+  const query = mark === -1 ? '' : relative.slice(mark + 1);
+  return { rawPath: rawPath === '' ? '/' : rawPath, query, authority };
 }
 
 /** The event that an HTTP trigger of FC 3.0 hands to a function, as the Buffer that the function gets. */
 export function toFcEvent(request: HttpRequestParts): Buffer {
-  const { rawPath, query } = splitTarget(request.target);
+  const { rawPath, query, authority } = splitTarget(request.target);
   const headers = readHeaders(request.rawHeaders);
-  const host = (headers.get('Host') ?? '').replace(/:\d+$/, '');
+  const host = (authority ?? headers.get('Host') ?? '').replace(/:\d+$/, '');
   const asText = request.body.length === 0 || isText(headers.get('Content-Type'));
   const requestContext = {
     accountId: request.accountId,

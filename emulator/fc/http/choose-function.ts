@@ -9,8 +9,9 @@ export function chooseFunction(
   { headers: { host = '' }, url = '/' }: Pick<IncomingMessage, 'headers' | 'url'>,
   functionNames: Iterable<string>,
 ): string {
-  const named = OWN_HOST.exec(host)?.[1];
-  if (named === undefined) return splitTarget(url).rawPath.split('/', 2)[1] ?? '';
+  const { rawPath, authority = host } = splitTarget(url);
+  const named = OWN_HOST.exec(authority)?.[1];
+  if (named === undefined) return rawPath.split('/', 2)[1] ?? '';
   for (const name of functionNames) if (name.toLowerCase() === named.toLowerCase()) return name;
   return named;
 }
