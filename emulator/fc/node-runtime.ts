@@ -8,6 +8,7 @@ import { superviseProcess } from './instance-process.ts';
 import { failure, type InvocationFailure, type InvocationResult } from './invocation-result.ts';
 import { modulePath } from './module-path.ts';
 import type { Runtime, RuntimeOptions } from './runtime.ts';
+import { watchMemory } from './watch-memory.ts';
 
 export interface NodeRuntimeOptions extends RuntimeOptions {
   /** The bundled runner that the process executes. */
@@ -58,6 +59,7 @@ export function startNodeRuntime(options: NodeRuntimeOptions): Runtime {
     }
     last?.seen();
   });
+  watchMemory(instance, memoryMb, log);
   const handler = spec.handler ?? DEFAULT_HANDLER;
   const visible = accountOf(spec, account);
   const settings = { functionName, handlerPath, handler, timeoutSeconds, memoryMb, ...visible };

@@ -92,7 +92,7 @@ async function serve(exchange: Exchange): Promise<void> {
   const deployment = options.choose(request);
   const faults = faultsOf(deployment.functionName, options.faults());
   if (faults.refuse) return void request.socket.destroy();
-  if (faults.slowMs !== undefined) await sleep(faults.slowMs);
+  if (faults.slowMs !== undefined) await sleep(faults.slowMs, undefined, { ref: false });
   if (response.destroyed) return;
   if (faults.status !== undefined)
     throw new RefusedRequest(faults.status, 'FaultInjected', 'This answer was asked for: faults.status.');

@@ -3,6 +3,7 @@ import { type CustomRuntime, codeDirOf, instanceEnvironment } from '../function-
 import { type InstanceProcess, superviseProcess } from '../instance-process.ts';
 import type { InvocationFailure } from '../invocation-result.ts';
 import type { CustomServer, Runtime, RuntimeOptions } from '../runtime.ts';
+import { watchMemory } from '../watch-memory.ts';
 import { callServer } from './call-server.ts';
 import { createCustomServer, unhandled } from './custom-server.ts';
 import { findFreePort } from './free-port.ts';
@@ -65,6 +66,7 @@ export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
       const port = await findFreePort();
       if (!isOpen) return unhandled('The instance is being stopped.', 'FunctionNotStarted');
       instance = spawnServer(port);
+      watchMemory(instance, spec.memoryMb, log);
       void instance.ended.then(setEnded);
       const retire = () => {
         isOpen = false;

@@ -81,6 +81,24 @@ describe('a function that fails', () => {
     }
   });
 
+  test('by filling its memory beside the heap is a 502', async () => {
+    const source = `
+      const kept = [];
+      exports.handler = async (event) => {
+        if (!JSON.parse(event).rawPath.endsWith('/fill')) return 'fine';
+        for (;;) {
+          kept.push(Buffer.alloc(4_000_000, 1));
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        }
+      };`;
+    const { url, lines } = await frontOf({ hungry: source }, { timeoutSeconds: 20 });
+    const answer = await fetch(`${url}/hungry/fill`);
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toMatchObject({ errorMessage: expect.stringMatching(/^Process exited/) });
+    expect(lines.join('\n')).toMatch(/FC memory limit: the instance used \d+ MB of 128 MB, and is ended/);
+    expect(await (await fetch(`${url}/hungry`)).text()).toBe('fine');
+  });
+
   test('to allocate within its memory is a 502', async () => {
     const source = `exports.handler = async () => { const kept = []; for (;;) kept.push(Array(1e5).fill({})); };`;
     const { error } = await failureOf(source, { timeoutSeconds: 20 });

@@ -51,9 +51,8 @@ test('asks for the body of a client that waits for "100 Continue"', async () => 
 });
 
 test('takes a body of 32 MB and refuses one byte more', async () => {
-  const { url } = await frontOf({
-    size: `exports.handler = async (event) => JSON.parse(event).body.length;`,
-  });
+  const source = `exports.handler = async (event) => JSON.parse(event).body.length;`;
+  const { url } = await frontOf({ size: source }, { spec: { memoryMb: 1024 } });
   const headers = { 'content-type': 'text/plain' };
   const limit = 32 * 1024 * 1024;
   const largest = await send(`${url}/size`, { method: 'POST', headers }, Buffer.alloc(limit, 'a'));

@@ -76,7 +76,8 @@ describe('the official SDK', () => {
   });
 
   test('is told when the payload exceeds 32 MB', async () => {
-    const invoke = fcClient(await frontOf({ size: 'exports.handler = async (event) => event.length;' }));
+    const source = 'exports.handler = async (event) => event.length;';
+    const invoke = fcClient(await frontOf({ size: source }, { spec: { memoryMb: 1024 } }));
     const limit = 32 * 1024 * 1024;
     expect((await invoke('size', Buffer.alloc(limit))).body.toString()).toBe(String(limit));
     await expect(invoke('size', Buffer.alloc(limit + 1))).rejects.toMatchObject({
