@@ -70,6 +70,11 @@ export function startNodeRuntime(options: NodeRuntimeOptions): Runtime {
     kill: instance.kill,
     ended: instance.ended,
     async start() {
+      if (child.pid === undefined)
+        return failure(
+          { errorMessage: `Module '${handlerPath}' is missing.`, errorType: 'ImportModuleError' },
+          'UnhandledInvocationError',
+        );
       const limitMs = limit(options.startLimitMs ?? DEFAULT_START_LIMIT_MS);
       return failureOf(await exchange(instance, { type: 'start', settings }, { limitMs }));
     },

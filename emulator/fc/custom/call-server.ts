@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { InvocationResult } from '../invocation-result.ts';
 import type { CustomServer, ServerPurpose } from '../runtime.ts';
-import { reportsFailure, unhandled } from './custom-server.ts';
+import { CANCELED, reportsFailure } from './custom-server.ts';
 
 export interface ServerCall extends ServerPurpose {
   method: 'GET' | 'POST';
@@ -17,7 +17,7 @@ export async function callServer(server: CustomServer, call: ServerCall): Promis
   const { method, controlPath, body = Buffer.alloc(0), limitMs, signal } = call;
   const length = method === 'GET' ? [] : ['content-length', String(body.length)];
   const rawHeaders = ['host', '127.0.0.1', 'content-type', 'application/octet-stream', ...length];
-  if (signal?.aborted) return unhandled('Invocation canceled by client', 'InvocationCanceled');
+  if (signal?.aborted) return CANCELED;
   const request = server.open({ ...call, path: controlPath, rawHeaders });
   let isLate = false;
   const onTimeout = () => {
@@ -36,7 +36,7 @@ export async function callServer(server: CustomServer, call: ServerCall): Promis
     return ok ? { ok, payload } : { ok, payload, errorType: 'UnhandledInvocationError' };
   } catch (error) {
     if (isLate) return server.timeOut();
-    if (signal?.aborted) return unhandled('Invocation canceled by client', 'InvocationCanceled');
+    if (signal?.aborted) return CANCELED;
     return await server.explain(error);
   } finally {
     clearTimeout(timer);

@@ -9,6 +9,8 @@ export function unhandled(errorMessage: string, errorType: string): InvocationFa
   return failure({ errorMessage, errorType }, 'UnhandledInvocationError');
 }
 
+export const CANCELED = unhandled('Invocation canceled by client', 'InvocationCanceled');
+
 /** By status or by header, a server says that the function failed. */
 export function reportsFailure({ headers }: IncomingMessage): boolean {
   return headers['x-fc-status'] === '404';
@@ -31,7 +33,10 @@ export function createCustomServer({ port, options, instance, retire }: CustomSe
     open({ method, path, rawHeaders, ...purpose }) {
       const headers = [...rawHeaders, ...Object.entries(commonHeaders(options, purpose)).flat()];
       // A connection that is kept could be closed by the server at the very moment of its next use.
-      return httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false });
+      const request = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false });
+      // Who waits for the answer learns of an error; one that comes behind the answer would end this process.
+      request.on('error', () => undefined);
+      return request;
     },
     async explain(error) {
       await Promise.race([instance.ended, sleep(LAST_BREATH_MS, undefined, { ref: false })]);

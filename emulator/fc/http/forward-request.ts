@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { CANCELED } from '../custom/custom-server.ts';
 import { splitTarget, WITHHELD_HEADER } from '../http-event.ts';
 import type { InvocationFailure } from '../invocation-result.ts';
 import { type BodyLimit, RefusedRequest } from '../read-request.ts';
@@ -76,7 +77,8 @@ export async function forwardRequest(
     return undefined;
   } catch (error) {
     if (error instanceof RefusedRequest) throw error;
-    return isLate ? server.timeOut() : await server.explain(error);
+    if (isLate) return server.timeOut();
+    return signal.aborted ? CANCELED : await server.explain(error);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);

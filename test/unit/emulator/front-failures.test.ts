@@ -38,6 +38,16 @@ describe('a function that fails', () => {
     expect(error.errorType).toBe(errorType);
   });
 
+  test('for its whole folder is missing says so', async () => {
+    const handlerPath = '/no-such-folder/index.js';
+    const { status, error } = await failureOf('', { spec: { handlerPath } });
+    expect(status).toBe(502);
+    expect(error).toEqual({
+      errorMessage: `Module '${handlerPath}' is missing.`,
+      errorType: 'ImportModuleError',
+    });
+  });
+
   test('by never answering is ended at its time-out', async () => {
     const { status, error } = await failureOf('exports.handler = () => new Promise(() => {});', {
       timeoutSeconds: 0.2,

@@ -104,6 +104,37 @@ describe('a request to the HTTP trigger of a custom runtime', () => {
     await expect.poll(() => isRunning(Number(before))).toBe(false);
   });
 
+  test('that is left in the middle of its answer, or stuck there, harms no other', async () => {
+    const answer = `
+      if (request.url.endsWith('/fine')) return response.end('fine');
+      response.writeHead(200, { 'Content-Length': '10' });
+      response.write('half ');`;
+    const { url, lines } = await frontOf({ web: server(answer) }, { spec, timeoutSeconds: 1 });
+    const gone = new AbortController();
+    const left = await fetch(`${url}/web/half`, { signal: gone.signal });
+    gone.abort();
+    await expect(left.text()).rejects.toThrow();
+    await expect.poll(() => lines.join('\n')).toContain('Invocation canceled by client');
+    const stuck = await fetch(`${url}/web/half`);
+    await expect(stuck.text()).rejects.toThrow();
+    expect(lines.join('\n')).toContain('Function time out after 1 seconds');
+    expect(await (await fetch(`${url}/web/fine`)).text()).toBe('fine');
+  });
+
+  test('with more than 32 MB is refused, however it is sent', async () => {
+    const { url } = await frontOf({ web: server('response.end(String(body.length));') }, { spec });
+    const sent = request(`${url}/web`, { method: 'POST' });
+    sent.on('error', () => undefined);
+    const chunk = Buffer.alloc(1024 * 1024);
+    for (let megabyte = 0; megabyte < 33; megabyte += 1) sent.write(chunk);
+    sent.end();
+    const [response] = await once(sent, 'response');
+    expect(response.statusCode).toBe(400);
+    expect(JSON.parse(String(Buffer.concat(await response.toArray())))).toMatchObject({
+      Code: 'InvalidArgument',
+    });
+  });
+
   test('whose server ends is a 502, and the next one is answered', async () => {
     const answer = `if (request.url.endsWith('/exit')) process.exit(1); response.end('fine');`;
     const { url } = await frontOf({ web: server(answer) }, { spec });
