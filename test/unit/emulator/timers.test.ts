@@ -18,7 +18,15 @@ async function frontWith(triggers: ReturnType<typeof timer>[], start: string) {
     entries()
       .map(({ event }) => event)
       .sort();
-  return { clock, front, events: () => sorted().map((event) => JSON.parse(event)) };
+  const put = (...changed: ReturnType<typeof timer>[]) =>
+    front.update('mine', {
+      handlerPath: '/nowhere',
+      timeoutSeconds: 1,
+      memoryMb: 128,
+      env,
+      triggers: changed,
+    });
+  return { clock, front, put, events: () => sorted().map((event) => JSON.parse(event)) };
 }
 
 test('a timer hands its event to its function, at its time in its zone', async () => {
@@ -65,6 +73,20 @@ test('a timer that is switched off, and one of a front that is closed, stay sile
   const closed = await frontWith([timer('on', { cronExpression: '0 * * * * *' })], '2026-03-01T00:00:00Z');
   await closed.front.close();
   expect(closed.clock.next()).toBeUndefined();
+});
+
+test('timers that have changed replace the others, and those that have not go on', async () => {
+  const often = timer('often', { cronExpression: '@every 10m' });
+  const { clock, put } = await frontWith([often], '2026-03-01T00:00:00Z');
+  const due = (time: string) => Date.parse(`2026-03-01T${time}Z`);
+  clock.advance(4 * MINUTE_MS + 20_000);
+  put(often);
+  clock.advance(4 * MINUTE_MS + 40_000);
+  expect(clock.next()).toBe(due('00:10:00'));
+  put(timer('hourly', { cronExpression: '30 9 * * * *' }));
+  expect(clock.next()).toBe(due('00:09:30'));
+  put();
+  expect(clock.next()).toBeUndefined();
 });
 
 test('a timer that cannot be read is said at the start', async () => {

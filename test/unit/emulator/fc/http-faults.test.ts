@@ -26,8 +26,12 @@ async function frontWith(faults: HttpFaults) {
   return { ...front, ran, setting };
 }
 
-/** All that the connection gives until it ends, and whether it ended well. */
-function exchange(port: number, path: string): Promise<{ received: string; milliseconds: number }> {
+/** All that the connection gives until the front ends it, and how long that takes. */
+function exchange(
+  port: number,
+  path: string,
+  connection = 'keep-alive',
+): Promise<{ received: string; milliseconds: number }> {
   const startedAt = performance.now();
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -37,7 +41,9 @@ function exchange(port: number, path: string): Promise<{ received: string; milli
     });
     socket.on('error', () => undefined);
     socket.once('close', () => resolve({ received, milliseconds: performance.now() - startedAt }));
-    socket.write(`POST ${path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`);
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: h\r\nConnection: ${connection}\r\nContent-Length: 2\r\n\r\n{}`,
+    );
   });
 }
 
@@ -52,7 +58,7 @@ test.each(['/built', '/custom'])(
 
 test.each(['/built', '/custom'])('%s: a status is answered without running the function', async (path) => {
   const { port, ran } = await frontWith({ status: 503 });
-  const { received } = await exchange(port, path);
+  const { received } = await exchange(port, path, 'close');
   expect(received).toMatch(/^HTTP\/1\.1 503 [\s\S]*FaultInjected/);
   expect(ran()).toBe(0);
 });
@@ -61,7 +67,8 @@ test.each(['/built', '/custom'])(
   '%s: a cut connection ends in the middle of an answer, after the function ran',
   async (path) => {
     const { port, ran } = await frontWith({ cut: true });
-    const { received } = await exchange(port, path);
+    const { received, milliseconds } = await exchange(port, path);
+    expect(milliseconds).toBeLessThan(4000);
     expect(received).toMatch(/^HTTP\/1\.1 200 /);
     expect(received).toContain(`Content-Length: ${BODY.length}`);
     const body = received.slice(received.indexOf('\r\n\r\n') + 4);
@@ -82,9 +89,9 @@ test.each(['/built', '/custom'])('%s: a wrong answer is whole, and no JSON', asy
 
 test('a slow answer waits before the function runs', async () => {
   const { port, ran, setting } = await frontWith({});
-  await exchange(port, '/built');
+  await exchange(port, '/built', 'close');
   setting.faults = { slowMs: 300 };
-  const slow = exchange(port, '/built');
+  const slow = exchange(port, '/built', 'close');
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(ran()).toBe(1);
   const { received, milliseconds } = await slow;

@@ -63,11 +63,22 @@ test('an asynchronous invocation that finds no instance comes again, and that is
   await long;
 });
 
+const PARENT = `
+  const { spawn } = require('node:child_process');
+  exports.handler = async (event) => {
+    if (JSON.parse(event).rawPath.endsWith('/exit')) return void setTimeout(() => process.exit(1), 20);
+    return String(spawn('sleep', ['60'], { stdio: 'ignore' }).pid);
+  };`;
+
+test('what a function has started itself ends with its process, also when that ends by itself', async () => {
+  const { url } = await frontOf({ parent: PARENT });
+  const pid = Number(await (await fetch(`${url}/parent`)).text());
+  await fetch(`${url}/parent/exit`);
+  await expect.poll(() => isRunning(pid)).toBe(false);
+});
+
 test('what a function has started itself ends with its instance', async () => {
-  const source = `
-    const { spawn } = require('node:child_process');
-    exports.handler = async () => String(spawn('sleep', ['60'], { stdio: 'ignore' }).pid);`;
-  const { url, close } = await frontOf({ parent: source });
+  const { url, close } = await frontOf({ parent: PARENT });
   const pid = Number(await (await fetch(`${url}/parent`)).text());
   await close();
   await expect.poll(() => isRunning(pid)).toBe(false);

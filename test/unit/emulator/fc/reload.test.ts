@@ -70,6 +70,28 @@ test('no answer is lost while code changes under load, and none that starts late
   expect(new Set(late.map(({ answer }) => answer))).toEqual(new Set(['200 four']));
 });
 
+test('an instance of the old code that is busy gets no new request, though it has room', async () => {
+  const folder = await temporaryFolder();
+  const source = `require('node:http').createServer(async (request, response) => {
+    if (request.url.endsWith('/slow')) await new Promise((resolve) => setTimeout(resolve, 500));
+    response.end(String(process.pid));
+  }).listen(Number(process.env.FC_CUSTOM_LISTEN_PORT), '127.0.0.1');`;
+  await writeFile(join(folder, 'server.js'), source);
+  const web: FunctionSpec = {
+    ...{ handlerPath: join(folder, 'bootstrap'), timeoutSeconds: 5, memoryMb: 128, env: {} },
+    ...{ customRuntime: { command: ['node', 'server.js'] }, instanceConcurrency: 10 },
+  };
+  const front = await startFront({ functions: { web }, port: 0, log: () => undefined });
+  onTestFinished(() => front.close());
+  const get = async (path: string) => (await fetch(`${front.url}/web${path}`)).text();
+  const before = await get('/');
+  const slow = get('/slow');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  front.reload('web');
+  expect(await get('/')).not.toBe(before);
+  expect(await slow).toBe(before);
+});
+
 test('settings can change too, and functions can be added', async () => {
   const { get, update, spec } = await deploy();
   expect(await get()).toBe('200 one');
