@@ -40,8 +40,9 @@ function requireFile(file: string, root: string, functionName: string): void {
 type Code = Pick<FunctionSpec, 'handlerPath' | 'codeDir' | 'handler' | 'customRuntime'>;
 
 function readCustomCode(field: (name: string) => ManifestValue, codeDir: string): Code {
-  const command = optional(field('customRuntimeConfig'), readCommand);
-  return { codeDir, handlerPath: join(codeDir, 'bootstrap'), customRuntime: { command } };
+  const handlerPath = join(codeDir, 'bootstrap');
+  const command = optional(field('customRuntimeConfig'), (config) => readCommand(config, handlerPath));
+  return { codeDir, handlerPath, customRuntime: { command } };
 }
 
 function readNodeCode(field: (name: string) => ManifestValue, codeDir: string): Code {

@@ -65,10 +65,12 @@ export function readAsyncInvokeConfig(from: ManifestValue): AsyncInvokeConfig {
   };
 }
 
-/** The command of a custom runtime with its arguments. */
-export function readCommand(from: ManifestValue): string[] | undefined {
+/** The command of a custom runtime with its arguments; undefined when the bootstrap runs with none. */
+export function readCommand(from: ManifestValue, bootstrap: string): string[] | undefined {
   const field = fieldsOf(from);
   const read = (name: string) => optional(field(name), (list) => readList(list).map(readText)) ?? [];
   const command = read('command');
-  return command.length === 0 ? undefined : [...command, ...read('args')];
+  const args = read('args');
+  if (command.length > 0) return [...command, ...args];
+  return args.length === 0 ? undefined : [bootstrap, ...args];
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startFront } from '../../../../emulator/fc/front.ts';
@@ -140,6 +140,20 @@ describe('the functions of a manifest', () => {
       code: join(root, 'code'),
     });
     expect(await (await fetch(`${front.url}/web/a?b`)).text()).toBe('/web/a?b!');
+  });
+
+  test('of a custom runtime run its bootstrap, with the arguments that stand there', async () => {
+    const bootstrap = '#!/bin/sh\necho "started with $1" >&2\nexec sleep 60\n';
+    const root = await projectWith({ 'dist/mine/bootstrap': bootstrap });
+    await chmod(join(root, 'dist/mine/bootstrap'), 0o755);
+    const props = { runtime: 'custom', customRuntimeConfig: { args: ['an argument'] } };
+    const functions = functionsOfManifest(manifestOf(props), { root });
+    const lines: string[] = [];
+    const log = (line: string) => lines.push(line);
+    const front = await startFront({ functions, port: 0, log, startLimitMs: 300 });
+    onTestFinished(() => front.close());
+    await fcClient(front)('mine');
+    expect(lines).toContain('started with an argument');
   });
 
   test.each([
