@@ -18,6 +18,8 @@ export interface Deployments {
   concurrencyOf(functionName: string): number;
   /** Deploys a function that has been checked, or another version of it: the next request gets it, and what runs is not disturbed. */
   put(functionName: string, spec: FunctionSpec): void;
+  /** What runs is not disturbed. */
+  remove(functionName: string): void;
   close(): Promise<void>;
 }
 
@@ -51,13 +53,16 @@ export function createDeployments(options: DeploymentOptions): Deployments {
   const { maxInstances, inspect, log, idleMs, waitMs } = options;
   const noTimeout = options.noTimeout || inspect !== undefined;
   const deployments = new Map<string, Deployment>();
+  const removed = new Set<InstancePool>();
+  let deployed = 0;
 
   function inspectPortOf(index: number): number | undefined {
     return inspect === undefined || inspect === 0 ? inspect : inspect + index;
   }
 
   function deploy(functionName: string, spec: FunctionSpec): Deployment {
-    const inspectPort = inspectPortOf(deployments.size);
+    const inspectPort = inspectPortOf(deployed);
+    deployed += 1;
     const pool = createPool({
       start: () =>
         startInstance({
@@ -91,8 +96,16 @@ export function createDeployments(options: DeploymentOptions): Deployments {
       known.spec = spec;
       known.pool.renew();
     },
+    remove(functionName) {
+      const known = deployments.get(functionName);
+      if (known === undefined) return;
+      deployments.delete(functionName);
+      known.pool.renew();
+      removed.add(known.pool);
+    },
     async close() {
-      await Promise.all([...deployments.values()].map(({ pool }) => pool.close()));
+      const pools = [...deployments.values()].map(({ pool }) => pool);
+      await Promise.all([...pools, ...removed].map((pool) => pool.close()));
     },
   };
 }

@@ -29,6 +29,8 @@ export interface Front {
   update(functionName: string, spec: FunctionSpec): void;
   /** The same, after the built code of a function has changed. */
   reload(functionName: string): void;
+  /** From now on the function is not there; what it does is not disturbed. */
+  remove(functionName: string): void;
   close(): Promise<void>;
 }
 
@@ -141,6 +143,10 @@ export async function startFront(options: FrontOptions): Promise<Front> {
       const deployment = find(functionName);
       if (deployment === undefined) throw new UnknownFunctionError(functionName);
       deployment.pool.renew();
+    },
+    remove(functionName) {
+      timers.put(functionName, []);
+      deployments.remove(functionName);
     },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

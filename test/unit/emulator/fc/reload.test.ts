@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
 const versionSource = (version: string) => `
   exports.preStop = async () => console.log('end of ${version}');
   exports.handler = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, Number(process.env.MS ?? 5)));
     return '${version}' + (process.env.COLOUR ?? '');
   };`;
 
@@ -100,6 +100,20 @@ test('settings can change too, and functions can be added', async () => {
   expect(await get('other')).toMatch(/^404 /);
   update('other', spec);
   expect(await get('other')).toBe('200 one');
+});
+
+test('a function that is removed finishes what it does, and then it is not there', async () => {
+  const { get, remove, update, spec, lines } = await deploy();
+  update('mine', { ...spec, env: { MS: '400' } });
+  expect(await get()).toBe('200 one');
+  const last = get();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  remove('mine');
+  expect(await get()).toMatch(/^404 /);
+  expect(await last).toBe('200 one');
+  await expect.poll(() => lines).toContain('end of one');
+  update('mine', spec);
+  expect(await get()).toBe('200 one');
 });
 
 test('a version that FC would refuse changes nothing', async () => {
