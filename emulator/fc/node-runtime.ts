@@ -7,14 +7,12 @@ import type { FromInstance } from './instance-messages.ts';
 import { superviseProcess } from './instance-process.ts';
 import { failure, type InvocationFailure, type InvocationResult } from './invocation-result.ts';
 import { modulePath } from './module-path.ts';
-import type { Runtime, RuntimeOptions } from './runtime.ts';
+import { hookLimitMs, inspectArguments, type Runtime, type RuntimeOptions } from './runtime.ts';
 import { watchMemory } from './watch-memory.ts';
 
 export interface NodeRuntimeOptions extends RuntimeOptions {
   /** The bundled runner that the process executes. */
   runnerPath: string;
-  /** Where a debugger can attach; 0 chooses a free port. */
-  inspectPort: number | undefined;
 }
 
 /** What FC leaves to the heap of Node; the rest is for buffers and the process itself. */
@@ -41,10 +39,7 @@ export function startNodeRuntime(options: NodeRuntimeOptions): Runtime {
   const child = fork(runnerPath, [], {
     cwd: codeDirOf(spec),
     env: instanceEnvironment(functionName, spec, account, options.instanceId),
-    execArgv: [
-      `--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`,
-      ...(inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`]),
-    ],
+    execArgv: [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`, ...inspectArguments(inspectPort)],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A group of its own: Ctrl-C in the terminal reaches the front alone, and the front ends its instances.
@@ -78,10 +73,10 @@ export function startNodeRuntime(options: NodeRuntimeOptions): Runtime {
       const limitMs = limit(options.startLimitMs ?? DEFAULT_START_LIMIT_MS);
       return failureOf(await exchange(instance, { type: 'start', settings }, { limitMs }));
     },
-    async runHook(_name, hook, requestId) {
+    async runHook(name, hook, requestId) {
       const path = modulePath(codeDirOf(spec), hook.handler);
       const message = { type: 'run-hook', handlerPath: path, handler: hook.handler, requestId } as const;
-      const limitMs = limit(hook.timeoutSeconds * 1000);
+      const limitMs = hookLimitMs(name, hook, noTimeout);
       return failureOf(await exchange(instance, message, { limitMs }));
     },
     async invoke({ event, requestId, retryCount = 0, signal, onLine }) {

@@ -60,6 +60,17 @@ export interface RuntimeOptions {
   log: (line: string) => void;
   /** Loading the code has no part in the time-out of an invocation, but it may not hang either. */
   startLimitMs: number | undefined;
-  /** For debugging: nothing is ended because it takes long. */
+  /** For debugging: nothing is ended because it takes long, but the preStop hook, which would hold up the end of the front. */
   noTimeout: boolean;
+  /** Where a debugger can attach; 0 chooses a free port. */
+  inspectPort: number | undefined;
+}
+
+export function hookLimitMs(name: HookName, hook: LifecycleHook, noTimeout: boolean): number {
+  return noTimeout && name === 'initializer' ? Number.POSITIVE_INFINITY : hook.timeoutSeconds * 1000;
+}
+
+/** The arguments with which Node lets a debugger attach. */
+export function inspectArguments(inspectPort: number | undefined): string[] {
+  return inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
 }

@@ -7,7 +7,6 @@ import type { CustomServer, HookName, Invocation, RuntimeOptions } from './runti
 export interface InstanceOptions extends Omit<RuntimeOptions, 'instanceId'> {
   /** The bundled runner that built-in runtimes execute. */
   runnerPath: string;
-  inspectPort: number | undefined;
   /** Adds FC's own log lines around each invocation. */
   debug: boolean;
 }

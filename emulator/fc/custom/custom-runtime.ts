@@ -1,8 +1,15 @@
 import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
 import { type CustomRuntime, codeDirOf, instanceEnvironment } from '../function-spec.ts';
 import { type InstanceProcess, superviseProcess } from '../instance-process.ts';
 import type { InvocationFailure } from '../invocation-result.ts';
-import type { CustomServer, Runtime, RuntimeOptions } from '../runtime.ts';
+import {
+  type CustomServer,
+  hookLimitMs,
+  inspectArguments,
+  type Runtime,
+  type RuntimeOptions,
+} from '../runtime.ts';
 import { watchMemory } from '../watch-memory.ts';
 import { callServer } from './call-server.ts';
 import { createCustomServer, unhandled } from './custom-server.ts';
@@ -21,6 +28,8 @@ export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
   const { functionName, spec, account, instanceId, customRuntime, log, noTimeout } = options;
   const { startLimitMs = DEFAULT_START_LIMIT_MS } = options;
   const [command = spec.handlerPath, ...args] = customRuntime.command ?? [];
+  // Other programs have other ways to be debugged.
+  const debugging = basename(command) === 'node' ? inspectArguments(options.inspectPort) : [];
   const listeners = new Set<(line: string) => void>();
   let instance: InstanceProcess | undefined;
   let server: CustomServer | undefined;
@@ -30,11 +39,11 @@ export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
     setEnded = resolve;
   });
   const isAlive = () => isOpen && instance?.isAlive() !== false;
-  const limit = (seconds: number) => (noTimeout ? Number.POSITIVE_INFINITY : seconds * 1000);
+  const invokeLimitMs = noTimeout ? Number.POSITIVE_INFINITY : spec.timeoutSeconds * 1000;
 
   function spawnServer(port: number): InstanceProcess {
     const env = { ...instanceEnvironment(functionName, spec, account, instanceId) };
-    const child = spawn(command, args, {
+    const child = spawn(command, [...debugging, ...args], {
       cwd: codeDirOf(spec),
       env: { ...env, FC_CUSTOM_LISTEN_PORT: String(port), FC_SERVER_PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -76,7 +85,7 @@ export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
     },
     async runHook(name, hook, requestId) {
       if (server === undefined) return undefined;
-      const limitMs = limit(hook.timeoutSeconds);
+      const limitMs = hookLimitMs(name, hook, noTimeout);
       const result =
         name === 'initializer'
           ? await callServer(server, { method: 'POST', controlPath: '/initialize', requestId, limitMs })
@@ -89,7 +98,7 @@ export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
       const call = { method: 'POST', controlPath: '/invoke', requestId, body, signal } as const;
       const retries = retryCount === undefined ? {} : { retryCount };
       try {
-        return await callServer(server, { ...call, ...retries, limitMs: limit(spec.timeoutSeconds) });
+        return await callServer(server, { ...call, ...retries, limitMs: invokeLimitMs });
       } finally {
         if (onLine) listeners.delete(onLine);
       }

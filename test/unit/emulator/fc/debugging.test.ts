@@ -20,6 +20,24 @@ test('a debugger can attach to each function, at the address that is logged', as
   }
 });
 
+test('a debugger can attach to the server of a custom runtime too, when that is Node', async () => {
+  const source = `require('node:http').createServer((request, response) => response.end('fine'))
+    .listen(Number(process.env.FC_CUSTOM_LISTEN_PORT), '127.0.0.1');`;
+  const spec = { customRuntime: { command: ['node', 'index.js'] } };
+  const { url, lines } = await frontOf({ web: source }, { inspect: 0, spec });
+  expect(await (await fetch(`${url}/web`)).text()).toBe('fine');
+  expect(lines.join('\n')).toMatch(/Debugger listening on ws:\/\/127\.0\.0\.1:\d+\//);
+});
+
+test('without time-outs a preStop hook still does not hold up the end', async () => {
+  const source = `exports.preStop = () => new Promise(() => {}); exports.handler = async () => 1;`;
+  const spec = { preStop: { handler: 'index.preStop', timeoutSeconds: 0.1 } };
+  const { url, close, lines } = await frontOf({ mine: source }, { noTimeout: true, spec });
+  await fetch(`${url}/mine`);
+  await close();
+  expect(lines.join('\n')).toContain('FC PreStop End');
+});
+
 test('while functions are debugged each has one instance, which is given all the time that it takes', async () => {
   const front = await frontOf({ mine: SLOW }, { inspect: 0, timeoutSeconds: 0.1, waitMs: 10 });
   const pids = await Promise.all([1, 2].map(async () => (await fetch(`${front.url}/mine`)).text()));
