@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type CustomRuntime, codeDirOf, instanceEnvironment } from '../function-spec.ts';
 import { type InstanceProcess, superviseProcess } from '../instance-process.ts';
 import type { InvocationFailure } from '../invocation-result.ts';
@@ -22,6 +23,9 @@ export interface CustomRuntimeOptions extends RuntimeOptions {
 
 /** FC's own limit for a server to listen. */
 const DEFAULT_START_LIMIT_MS = 120_000;
+const HOW_TO_LISTEN = 'It is told its port in FC_CUSTOM_LISTEN_PORT, and each instance here has another one.';
+/** What a server prints comes by another way than its answer. */
+const LAST_LINES_MS = 20;
 
 /** A program that is an HTTP server, on a port of its own for each instance. */
 export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
@@ -59,10 +63,10 @@ export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
   function explainStart(port: number): InvocationFailure {
     if (!isAlive()) {
       const message = `The command "${[command, ...args].join(' ')}" ended before it listened on port ${port}.`;
-      return unhandled(message, 'FunctionNotStarted');
+      return unhandled(`${message} ${HOW_TO_LISTEN}`, 'FunctionNotStarted');
     }
-    const message = `The server did not listen on port ${port} within ${startLimitMs / 1000} seconds. It is told its port in FC_CUSTOM_LISTEN_PORT, and each instance here has another one.`;
-    return unhandled(message, 'FunctionNotStarted');
+    const message = `The server did not listen on port ${port} within ${startLimitMs / 1000} seconds.`;
+    return unhandled(`${message} ${HOW_TO_LISTEN}`, 'FunctionNotStarted');
   }
 
   return {
@@ -100,6 +104,7 @@ export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
       try {
         return await callServer(server, { ...call, ...retries, limitMs: invokeLimitMs });
       } finally {
+        if (onLine) await sleep(LAST_LINES_MS);
         if (onLine) listeners.delete(onLine);
       }
     },

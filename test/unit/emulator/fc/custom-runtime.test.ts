@@ -185,6 +185,30 @@ describe('an event for a custom runtime', () => {
     expect(seen.env.FC_CUSTOM_LISTEN_PORT).toMatch(/^\d+$/);
   });
 
+  test('gives the end of its log to the SDK that asks for it', async () => {
+    const source = server(`console.log('got', body.toString()); response.end();`);
+    const { headers } = await fcClient(await frontOf({ worker: source }, { spec }))('worker', 'it', {
+      logType: 'Tail',
+    });
+    expect(Buffer.from(headers['x-fc-log-result'] ?? '', 'base64').toString()).toBe('got it\n');
+  });
+
+  test('comes with the credentials of a role', async () => {
+    const role = 'acs:ram::0000000000000000:role/mine';
+    const credentials = { accessKeyId: 'id', accessKeySecret: 'secret', securityToken: 'token' };
+    const account = { accountId: '0000000000000000', region: 'cn-hangzhou', credentials };
+    const specs = { with: { ...spec, role }, without: spec };
+    const front = await frontOf({ with: ECHO, without: ECHO }, { account, specs });
+    const headersOf = async (name: string) =>
+      JSON.parse((await fcClient(front)(name)).body.toString()).headers as Record<string, string>;
+    expect(await headersOf('with')).toMatchObject({
+      'x-fc-access-key-id': 'id',
+      'x-fc-access-key-secret': 'secret',
+      'x-fc-security-token': 'token',
+    });
+    expect(Object.keys(await headersOf('without')).filter((name) => name.includes('key'))).toEqual([]);
+  });
+
   test.each([
     ['the header x-fc-status', `response.setHeader('x-fc-status', '404'); response.end('no');`],
     ['its status', `response.statusCode = 500; response.end('no');`],
@@ -231,7 +255,11 @@ test('hooks are requests too, and a failed one is an initialization error', asyn
 
 test.each([
   ['cannot be run', ['no-such-program-here'], /The command of web cannot be run/],
-  ['ends at once', ['node', '-e', 'process.exit(3)'], /ended before it listened on port \d+/],
+  [
+    'ends at once',
+    ['node', '-e', 'process.exit(3)'],
+    /ended before it listened on port \d+.*FC_CUSTOM_LISTEN_PORT/,
+  ],
   [
     'does not listen',
     ['node', '-e', 'setInterval(() => {}, 1000)'],
