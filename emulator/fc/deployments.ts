@@ -73,7 +73,11 @@ export function createDeployments(options: DeploymentOptions): Deployments {
           noTimeout,
           inspectPort,
         }),
-      maxInstances: () => (inspect === undefined ? maxInstances : 1),
+      maxInstances: () =>
+        Math.min(
+          inspect === undefined ? maxInstances : 1,
+          deployment.spec.reservedConcurrency ?? maxInstances,
+        ),
       concurrency: () => concurrencyOf(deployment.spec),
       idleMs,
       waitMs: noTimeout ? MAX_TIMEOUT_MS : waitMs,

@@ -32,6 +32,8 @@ export interface FunctionSpec {
   customRuntime?: CustomRuntime | undefined;
   /** How many requests a custom runtime gets at once. */
   instanceConcurrency?: number | undefined;
+  /** The most instances that FC keeps for this function alone, and the most that it may have. */
+  reservedConcurrency?: number | undefined;
   asyncInvokeConfig?: AsyncInvokeConfig | undefined;
   /** When it is absent, anybody reaches the function over HTTP; otherwise an HTTP trigger says who does. */
   triggers?: readonly Trigger[] | undefined;

@@ -5,6 +5,7 @@ import {
   fieldsOf,
   type ManifestValue,
   optional,
+  readCount,
   readList,
   readNumber,
   readRecord,
@@ -90,6 +91,9 @@ function readFunction(
     initializer: hook('initializer'),
     preStop: hook('preStop'),
     instanceConcurrency: readConcurrency(functionName, field('instanceConcurrency'), code),
+    reservedConcurrency: optional(field('concurrencyConfig'), (config) =>
+      optional(fieldsOf(config)('reservedConcurrency'), readCount),
+    ),
     asyncInvokeConfig: optional(field('asyncInvokeConfig'), readAsyncInvokeConfig),
     triggers: optional(field('triggers'), readList)?.map(readTrigger) ?? [],
   };

@@ -29,6 +29,11 @@ export function readNumber(from: ManifestValue): number {
   return typeof from.value === 'number' && from.value > 0 ? from.value : complain(from, 'a number above 0');
 }
 
+export function readCount(from: ManifestValue): number {
+  const isCount = Number.isInteger(from.value) && Number(from.value) >= 0;
+  return isCount ? Number(from.value) : complain(from, 'a whole number, 0 or more');
+}
+
 export function readTexts(from: ManifestValue): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(readRecord(from))) {

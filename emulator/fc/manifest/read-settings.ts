@@ -5,6 +5,7 @@ import {
   fieldsOf,
   type ManifestValue,
   optional,
+  readCount,
   readList,
   readNumber,
   readRecord,
@@ -42,11 +43,6 @@ function readDestination(from: ManifestValue): { destination: string } | undefin
 
 function readFlag({ value }: ManifestValue): boolean {
   return value === true;
-}
-
-/** Its numbers are checked where they are used: FC has limits for them. */
-function readCount({ value }: ManifestValue): number {
-  return Number(value);
 }
 
 export function readAsyncInvokeConfig(from: ManifestValue): AsyncInvokeConfig {

@@ -67,6 +67,7 @@ describe('the functions of a manifest', () => {
       handler: 'src/api.run',
       timeout: 60,
       memorySize: 1024,
+      concurrencyConfig: { reservedConcurrency: 2 },
       environmentVariables: { A: '1', EMPTY: '' },
       role: 'acs:ram::0000000000000000:role/mine',
       instanceLifecycleConfig: {
@@ -83,6 +84,7 @@ describe('the functions of a manifest', () => {
         handler: 'src/api.run',
         timeoutSeconds: 60,
         memoryMb: 1024,
+        reservedConcurrency: 2,
         env: { A: '1', EMPTY: '' },
         role: 'acs:ram::0000000000000000:role/mine',
         initializer: { handler: 'src/api.initialize', timeoutSeconds: 10 },

@@ -29,6 +29,19 @@ test('a burst starts no more instances than there may be, and all of it is answe
   expect(coldStarts(lines)).toBe(3);
 });
 
+test.each([
+  [1, 10_000, 200, 1],
+  [0, 50, 429, 0],
+])(
+  'a function for which %d instances are reserved has no more',
+  async (reservedConcurrency, waitMs, status, starts) => {
+    const { url, lines } = await frontOf({ mine: SLOW }, { spec: { reservedConcurrency }, waitMs });
+    const answers = await Promise.all([fetch(`${url}/mine`), fetch(`${url}/mine`)]);
+    expect(answers.map((answer) => answer.status)).toEqual([status, status]);
+    expect(coldStarts(lines)).toBe(starts);
+  },
+);
+
 test('requests that come one after the other share one instance', async () => {
   const { url, lines } = await frontOf({ mine: PID }, { maxInstances: 3 });
   for (let round = 0; round < 5; round += 1) await fetch(`${url}/mine`);
