@@ -33,6 +33,8 @@ describe('the official SDK', () => {
     await expect.poll(async () => (await tasks.get('mine', 'second'))?.status).toBe('Succeeded');
     const ended = await tasks.get('mine', 'first');
     expect(ended?.durationMs).toBe((ended?.endTime ?? 0) - (ended?.startedTime ?? 0));
+    const again = invoke('mine', 'one', { type: 'Async', taskId: 'first' });
+    await expect(again).rejects.toMatchObject({ statusCode: 409 });
   });
 
   test('sees a task fail, with the error', async () => {

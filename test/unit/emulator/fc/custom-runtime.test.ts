@@ -185,6 +185,13 @@ describe('an event for a custom runtime', () => {
     expect(seen.env.FC_CUSTOM_LISTEN_PORT).toMatch(/^\d+$/);
   });
 
+  test('that is stuck in the middle of its answer is ended at its time-out', async () => {
+    const answer = `response.writeHead(200, { 'Content-Length': '10' }); response.write('half ');`;
+    const front = await frontOf({ worker: server(answer) }, { spec, timeoutSeconds: 0.3 });
+    const { body } = await fcClient(front)('worker', 'hello');
+    expect(body.toString()).toContain('Function time out after 0.3 seconds');
+  });
+
   test('gives the end of its log to the SDK that asks for it', async () => {
     const source = server(`console.log('got', body.toString()); response.end();`);
     const { headers } = await fcClient(await frontOf({ worker: source }, { spec }))('worker', 'it', {
