@@ -190,9 +190,13 @@ describe('a change', () => {
 
     const manifest = await readFile(join(root, 's.yaml'), 'utf8');
     await writeFile(join(root, 'functions/callback/index.ts'), functionThatAnswers('process.env.LOG_LEVEL'));
-    await writeFile(join(root, 's.yaml'), manifest.replace("${env('LOG_LEVEL', '')}", 'from-the-manifest'));
+    const changed = manifest
+      .replace("${env('LOG_LEVEL', '')}", 'from-the-manifest')
+      .replace('functionName: migrate', 'functionName: other');
+    await writeFile(join(root, 's.yaml'), changed);
     await sleep(NOTICE_MS);
     expect(await call('callback')).toEqual({ status: 200, body: 'from-the-manifest' });
+    expect(await call('migrate')).toMatchObject({ status: 404, body: { Code: 'FunctionNotFound' } });
     expect(await interrupt(started)).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { build } from './build.ts';
 import type { Functions } from './local-functions.ts';
 
 export interface RedeployOptions {
-  front: Pick<Front, 'update' | 'reload'>;
+  front: Pick<Front, 'update' | 'reload' | 'remove'>;
   functions: Functions;
   /** Reads s.yaml again. */
   readFunctions: () => Promise<Functions>;
@@ -41,7 +41,9 @@ export function createRedeploy({ front, functions, readFunctions, log }: Redeplo
     const before = await stampAll(current);
     await build();
     if (changed.includes('s.yaml')) {
+      const removed = Object.keys(current);
       current = await readFunctions();
+      for (const name of removed.filter((one) => current[one] === undefined)) front.remove(name);
       for (const [name, spec] of Object.entries(current)) front.update(name, spec);
       return Object.keys(current);
     }
