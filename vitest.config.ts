@@ -17,6 +17,15 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: 'interop',
+          include: ['test/interop/**/*.test.ts'],
+          globalSetup: ['test/interop/support/start-stack.ts'],
+          // Each test starts a program, some of them a Java machine.
+          testTimeout: 60_000,
+        },
+      },
     ],
     coverage: {
       provider: 'v8',

@@ -39,7 +39,7 @@ export const SUITES: readonly Suite[] = [
     name: 'tests',
     about: 'unit and flow tests, with coverage',
     budgetSeconds: 540,
-    commands: ['npx --no-install vitest run --coverage'],
+    commands: ['npx --no-install vitest run --coverage --project unit --project flow'],
   },
   {
     name: 'unit',
@@ -54,6 +54,12 @@ export const SUITES: readonly Suite[] = [
     budgetSeconds: 300,
     commands: ['npx --no-install vitest run --project flow'],
     onRequest: true,
+  },
+  {
+    name: 'interop',
+    about: 'published SDKs against the emulator',
+    budgetSeconds: 60,
+    commands: ['npx --no-install vitest run --project interop'],
   },
   { name: 'fuzz', about: '20,000 invented inputs', budgetSeconds: 120, commands: ['npm run --silent fuzz'] },
   {

@@ -1,0 +1,39 @@
+/** The last one leaves parts, threads and retries to the SDK. */
+export type Operation = 'put-object' | 'multipart-upload' | 'presigned-upload' | 'upload-file';
+type Signature = 'v1' | 'v4';
+
+export interface Credentials {
+  accessKeyId: string;
+  accessKeySecret: string;
+  securityToken?: string;
+}
+
+/** What a client is asked to upload, and with which callback. */
+export interface UploadRequest extends Credentials {
+  endpoint: string;
+  region: string;
+  signature: Signature;
+  bucket: string;
+  key: string;
+  file: string;
+  contentType: string;
+  partSize: number;
+  callback: Record<string, string>;
+  callbackVar: Record<string, string>;
+}
+
+/** What the SDK has handed out, by the names that it has there. */
+export type Shown = Readonly<Record<string, unknown>>;
+
+export interface Sdk {
+  name: string;
+  run(operation: Operation, request: UploadRequest): Promise<Shown>;
+  /** The callback's answer in what was shown: as text where the SDK gives it word for word. */
+  answerOf(shown: Shown): unknown;
+  /** What is shown beside that answer. */
+  success(operation: Operation, uploaded: { etag: string; crc64: string }): Shown;
+  /** What is shown when the callback has failed with this message. */
+  callbackFailed(message: string, operation: Operation): Shown;
+  /** What is shown when the request was refused with 400 and this message. */
+  refused(message: string): Shown;
+}
