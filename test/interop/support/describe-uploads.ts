@@ -57,6 +57,7 @@ export function describeUploads(sdk: Sdk): void {
 
   const expectAnswered = (operation: Operation, shown: Shown, row: Row, key: string) => {
     expect(shown).toMatchObject(sdk.success(operation, row));
+    if (sdk.withoutAnswer?.includes(operation)) return expect(JSON.stringify(shown)).not.toContain(row.id);
     const handedOut = sdk.answerOf(shown);
     if (typeof handedOut === 'string') expect(handedOut).toBe(row.answer);
     const answer = typeof handedOut === 'string' ? JSON.parse(handedOut) : handedOut;
@@ -65,6 +66,7 @@ export function describeUploads(sdk: Sdk): void {
 
   const expectUpload = async (operation: Operation, file: SampleFile, asked: UploadRequest) => {
     const shown = await sdk.run(operation, asked);
+    if (sdk.withoutCallback?.includes(operation)) return expectStored(asked.key, file);
     const row = await expectRecorded(asked.key, file, OPERATIONS[operation]);
     expectAnswered(operation, shown, row, asked.key);
   };
@@ -96,13 +98,16 @@ export function describeUploads(sdk: Sdk): void {
     `${sdk.name} with temporary credentials and signature %s`,
     async (signature) => {
       const asked = request(`sts ${signature}`, photo, { signature, ...inject('stack').temporary });
-      await expectUpload('put-object', photo, asked);
+      const refusal = sdk.refusedTemporary?.[signature];
+      if (refusal === undefined) await expectUpload('put-object', photo, asked);
+      else expect(await sdk.run('put-object', asked)).toEqual(refusal);
     },
   );
 
   describe(`${sdk.name}, when the callback fails,`, () => {
     const uploads: readonly Operation[] = ['put-object', 'multipart-upload', 'upload-file'];
-    test.each(uploads)('%s stores the object and shows it so', async (operation) => {
+    const withCallback = uploads.filter((operation) => !sdk.withoutCallback?.includes(operation));
+    test.each(withCallback)('%s stores the object and shows it so', async (operation) => {
       const asked = request(`failing ${operation}`, video, {
         callback: callbackTo(inject('stack').failingUrl, 'form'),
       });

@@ -27,9 +27,15 @@ export type Shown = Readonly<Record<string, unknown>>;
 
 export interface Sdk {
   name: string;
+  /** What is shown for temporary credentials, by the signature with which it cannot use them. */
+  refusedTemporary?: Partial<Record<Signature, Shown>>;
   run(operation: Operation, request: UploadRequest): Promise<Shown>;
   /** The callback's answer in what was shown: as text where the SDK gives it word for word. */
   answerOf(shown: Shown): unknown;
+  /** Operations for which it does not hand out that answer. */
+  withoutAnswer?: readonly Operation[];
+  /** Operations for which it takes a callback, and does not send it. */
+  withoutCallback?: readonly Operation[];
   /** What is shown beside that answer. */
   success(operation: Operation, uploaded: { etag: string; crc64: string }): Shown;
   /** What is shown when the callback has failed with this message. */

@@ -12,6 +12,8 @@ import { startBuiltCallback } from '../../support/built-callback.ts';
 import { signingKey } from '../../support/callback-events.ts';
 import { answer, startCallbackReceiver } from '../../support/callback-receiver.ts';
 import type { Credentials } from './sdk.ts';
+import { buildClients } from './toolchain.ts';
+import { PYTHON } from './toolchains.ts';
 
 /** What all tests of the SDKs share. */
 export interface Stack {
@@ -31,8 +33,16 @@ declare module 'vitest' {
   }
 }
 
+async function buildAll(): Promise<void> {
+  for (const toolchain of [PYTHON]) {
+    const seconds = await buildClients(toolchain);
+    if (seconds > 0) console.log(`clients in ${toolchain.language}: installed in ${seconds.toFixed(1)} s`);
+  }
+}
+
 /** One emulated OSS, with the built callback function and a real Postgres behind it. */
 export default async function startStack(project: TestProject): Promise<() => Promise<void>> {
+  await buildAll();
   const cleanup = createCleanup();
   try {
     const dataDir = `.local/interop-postgres-${process.pid}`;
