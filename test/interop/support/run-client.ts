@@ -37,3 +37,6 @@ export const runPython = (sdk: 'v2' | 'oss2') => (operation: Operation, request:
   const file = join(sourcesOf('python'), `${sdk}_${operation.replaceAll('-', '_')}.py`);
   return runProgram(request, inFolder('python', 'bin/python'), [file], { PYTHONDONTWRITEBYTECODE: '1' });
 };
+
+export const runGo = (operation: Operation, request: UploadRequest) =>
+  runProgram(request, inFolder('go', 'client'), [operation]);

@@ -11,3 +11,10 @@ export const PYTHON: Toolchain = {
     [join(target, 'bin/pip'), 'install', '--quiet', '--require-hashes', '-r', 'requirements.txt'],
   ],
 };
+
+export const GO: Toolchain = {
+  language: 'go',
+  builtFrom: /\.(?:go|mod|sum)$/,
+  version: ['go', 'version'],
+  build: (target) => [['go', 'build', '-o', join(target, 'client'), '.']],
+};
