@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Operation, Shown, UploadRequest } from './sdk.ts';
 import { builtOf, type Language, sourcesOf } from './toolchain.ts';
@@ -30,6 +30,9 @@ async function runProgram(
   return JSON.parse(printed) as Shown;
 }
 
+const capitalised = (operation: Operation) =>
+  operation.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+
 const inFolder = (language: Language, ...path: string[]) => join(builtOf(language), ...path);
 
 /** Runs the program of an operation, and gives back the JSON that it prints. */
@@ -40,3 +43,15 @@ export const runPython = (sdk: 'v2' | 'oss2') => (operation: Operation, request:
 
 export const runGo = (operation: Operation, request: UploadRequest) =>
   runProgram(request, inFolder('go', 'client'), [operation]);
+
+export const runJava = (operation: Operation, request: UploadRequest) => {
+  const classPath = [inFolder('java', 'classes'), inFolder('java', 'libraries', '*')].join(delimiter);
+  return runProgram(request, 'java', [
+    '-XX:TieredStopAtLevel=1',
+    // Before Java 18 the SDK encodes custom variables as the system does.
+    '-Dfile.encoding=UTF-8',
+    '-cp',
+    classPath,
+    capitalised(operation),
+  ]);
+};

@@ -13,7 +13,7 @@ import { signingKey } from '../../support/callback-events.ts';
 import { answer, startCallbackReceiver } from '../../support/callback-receiver.ts';
 import type { Credentials } from './sdk.ts';
 import { buildClients } from './toolchain.ts';
-import { GO, PYTHON } from './toolchains.ts';
+import { GO, JAVA, PYTHON } from './toolchains.ts';
 
 /** What all tests of the SDKs share. */
 export interface Stack {
@@ -34,7 +34,7 @@ declare module 'vitest' {
 }
 
 async function buildAll(): Promise<void> {
-  for (const toolchain of [PYTHON, GO]) {
+  for (const toolchain of [PYTHON, GO, JAVA]) {
     const seconds = await buildClients(toolchain);
     if (seconds > 0) console.log(`clients in ${toolchain.language}: installed in ${seconds.toFixed(1)} s`);
   }

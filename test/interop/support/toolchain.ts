@@ -10,7 +10,7 @@ const BUILT = join(INTEROP, '../../.interop');
 const BUILD_LIMIT_MS = 300_000;
 const execute = promisify(execFile);
 
-export type Language = 'python' | 'go';
+export type Language = 'python' | 'go' | 'java';
 
 /** How the clients of a language get from what is committed to what can run. */
 export interface Toolchain {

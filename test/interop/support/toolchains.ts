@@ -18,3 +18,12 @@ export const GO: Toolchain = {
   version: ['go', 'version'],
   build: (target) => [['go', 'build', '-o', join(target, 'client'), '.']],
 };
+
+export const JAVA: Toolchain = {
+  language: 'java',
+  builtFrom: /\.(?:java|xml)$/,
+  version: ['java', '-version'],
+  build: (target) => [
+    ['mvn', '--quiet', '--batch-mode', '--strict-checksums', `-Dinterop.directory=${target}`, 'compile'],
+  ],
+};
