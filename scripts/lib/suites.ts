@@ -57,8 +57,8 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'interop',
-    about: 'published SDKs against the emulator',
-    budgetSeconds: 60,
+    about: 'published SDKs, curl and a browser against the emulator',
+    budgetSeconds: 240,
     commands: ['npx --no-install vitest run --project interop'],
   },
   { name: 'fuzz', about: '20,000 invented inputs', budgetSeconds: 120, commands: ['npm run --silent fuzz'] },
