@@ -94,13 +94,22 @@ export function describeUploads(sdk: Sdk): void {
     });
   });
 
-  test.each(['v1', 'v4'] as const)(
-    `${sdk.name} with temporary credentials and signature %s`,
-    async (signature) => {
-      const asked = request(`sts ${signature}`, photo, { signature, ...inject('stack').temporary });
-      const refusal = sdk.refusedTemporary?.[signature];
-      if (refusal === undefined) await expectUpload('put-object', photo, asked);
-      else expect(await sdk.run('put-object', asked)).toEqual(refusal);
+  describe.each(['v1', 'v4'] as const)(
+    `${sdk.name}, with temporary credentials and signature %s`,
+    (signature) => {
+      const temporary = (name: string) =>
+        request(`${name} ${signature}`, photo, { signature, ...inject('stack').temporary });
+
+      test('puts an object', async () => {
+        const refusal = sdk.refusedTemporary?.[signature];
+        const asked = temporary('temporary');
+        if (refusal === undefined) await expectUpload('put-object', photo, asked);
+        else expect(await sdk.run('put-object', asked)).toEqual(refusal);
+      });
+
+      test('presigns an upload', async () => {
+        await expectUpload('presigned-upload', photo, temporary('temporary presigned'));
+      });
     },
   );
 
