@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { CorsRule } from '../../emulator/oss/http/cors.ts';
@@ -10,24 +7,18 @@ import { CALLBACK_VAR, callbackTo } from './support/callback-parameters.ts';
 import { failureXml } from './support/failure-xml.ts';
 import { findProgram } from './support/find-program.ts';
 import { expectRecorded, rowsOf } from './support/recorded-upload.ts';
-import { createPhoto, type SampleFile } from './support/sample-files.ts';
+import { createSampleFiles, type SampleFile } from './support/sample-files.ts';
 import { servePage } from './support/serve-page.ts';
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 let browser: Browser;
-let folder: string;
-let photo: SampleFile;
+const files = createSampleFiles();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'interop-files-'));
-  photo = await createPhoto(folder);
   browser = await chromium.launch({ executablePath: await findProgram(BROWSERS), args: ['--no-sandbox'] });
 });
-afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => browser.close());
 
 const encode = (parameter: object) => Buffer.from(JSON.stringify(parameter)).toString('base64');
 
@@ -43,7 +34,7 @@ function signFor({
   ossUrl = inject('stack').ossUrl,
 }: Upload) {
   const callback = encode(callbackTo(callbackUrl, 'json'));
-  const headers = { 'Content-Type': photo.contentType };
+  const headers = { 'Content-Type': files.photo.contentType };
   const queries = { callback, 'callback-var': encode(CALLBACK_VAR) };
   return async () => {
     // It presigns nothing for an IP address.
@@ -64,7 +55,7 @@ async function uploadInBrowser(button: 'post' | 'put', upload: Upload) {
   const page = await browser.newPage();
   try {
     await page.goto(await servePage(signFor(upload)));
-    await page.setInputFiles('#file', photo.path);
+    await page.setInputFiles('#file', files.photo.path);
     await page.click(`#${button}`);
     const answer = page.locator('#answer:not(:empty)');
     return JSON.parse((await answer.textContent()) ?? '') as Record<string, unknown>;
@@ -84,15 +75,15 @@ describe.each([
   test('reads what the callback has answered, word for word', async () => {
     const key = keyFor('recorded');
     const shown = await uploadInBrowser(button, { key });
-    const { answer } = await expectRecorded(key, photo, operation);
-    expect(shown).toEqual({ status: 200, ok: true, etag: etagOf(photo), body: answer });
+    const { answer } = await expectRecorded(key, files.photo, operation);
+    expect(shown).toEqual({ status: 200, ok: true, etag: etagOf(files.photo), body: answer });
   });
 
   test('sees a failed callback as 203, which fetch takes for a success', async () => {
     const key = keyFor('failed');
     const shown = await uploadInBrowser(button, { key, callbackUrl: inject('stack').failingUrl });
     const body = failureXml('Error status : 500.');
-    expect(shown).toEqual({ status: 203, ok: true, etag: etagOf(photo), body });
+    expect(shown).toEqual({ status: 203, ok: true, etag: etagOf(files.photo), body });
     expect(await rowsOf(key)).toEqual([]);
   });
 });

@@ -1,23 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { signedV1, signedV4 } from '../support/post-form.ts';
 import { type BodyForm, CALLBACK_VAR, callbackTo } from './support/callback-parameters.ts';
 import { failureXml } from './support/failure-xml.ts';
 import { expectRecorded, rowsOf } from './support/recorded-upload.ts';
-import { createPhoto, type SampleFile } from './support/sample-files.ts';
+import { createSampleFiles } from './support/sample-files.ts';
 
-let folder: string;
-let photo: SampleFile;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'interop-files-'));
-  photo = await createPhoto(folder);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const files = createSampleFiles();
 
 interface Form {
   fields: Readonly<Record<string, string>>;
@@ -34,7 +24,7 @@ async function postByCurl({ fields, callbackUrl = inject('stack').callbackUrl, f
     ...['--write-out', '\\n%{http_code} %{content_type}'],
     // Unlike -F this gives no meaning to ";" and "@" in a value.
     ...Object.entries(all).flatMap(([name, value]) => ['--form-string', `${name}=${value}`]),
-    ...['-F', `file=@${photo.path};type=${photo.contentType}`],
+    ...['-F', `file=@${files.photo.path};type=${files.photo.contentType}`],
     `${inject('stack').ossUrl}/examplebucket`,
   ]);
   const [, body, status, contentType] = /^([\s\S]*)\n(\d{3}) (.*)$/.exec(stdout) ?? [];
@@ -48,13 +38,13 @@ describe.each([
   test.each(['form', 'json'] as const)('is recorded, with a callback of the type %s', async (form) => {
     const key = `curl/${signature} ${form}/中文 a+b.png`;
     const answer = await postByCurl({ form, fields: { key, success_action_status: '200', ...sign() } });
-    const row = await expectRecorded(key, photo, 'PostObject');
+    const row = await expectRecorded(key, files.photo, 'PostObject');
     expect(answer).toEqual({ status: '200', contentType: 'application/json', body: row.answer });
   });
 
   test('names the object after its file', async () => {
     await postByCurl({ fields: { key: `curl/${signature}/\${filename}`, ...sign() } });
-    await expectRecorded(`curl/${signature}/photo.png`, photo, 'PostObject');
+    await expectRecorded(`curl/${signature}/photo.png`, files.photo, 'PostObject');
   });
 });
 

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import postgres from 'postgres';
 import { expect, inject, onTestFinished } from 'vitest';
+import { aliOss } from '../../support/oss-emulator.ts';
 import { MINE } from './callback-parameters.ts';
 import type { SampleFile } from './sample-files.ts';
 
@@ -43,4 +45,11 @@ export async function expectRecorded(key: string, file: SampleFile, operation: s
   const [row] = rows;
   if (row === undefined) throw new Error(`There is no row of ${key}.`);
   return row;
+}
+
+/** The object is there, and no callback has recorded it. */
+export async function expectOnlyStored(key: string, { md5 }: SampleFile): Promise<void> {
+  const { content } = await aliOss({ url: inject('stack').ossUrl }).get(key);
+  expect(createHash('md5').update(content).digest().equals(md5)).toBe(true);
+  expect(await rowsOf(key)).toEqual([]);
 }

@@ -36,7 +36,7 @@ const capitalised = (operation: Operation) =>
 const inFolder = (language: Language, ...path: string[]) => join(builtOf(language), ...path);
 
 /** Runs the program of an operation, and gives back the JSON that it prints. */
-export const runPython = (sdk: 'v2' | 'oss2') => (operation: Operation, request: UploadRequest) => {
+export const runPython = (sdk: 'v2' | 'oss2') => (operation: string, request: UploadRequest) => {
   const file = join(sourcesOf('python'), `${sdk}_${operation.replaceAll('-', '_')}.py`);
   return runProgram(request, inFolder('python', 'bin/python'), [file], { PYTHONDONTWRITEBYTECODE: '1' });
 };

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { afterAll, beforeAll } from 'vitest';
 
 export interface SampleFile {
   path: string;
@@ -15,14 +17,26 @@ async function sampleFile(path: string, contentType: string, content: Buffer): P
   return { path, contentType, size: content.length, md5: createHash('md5').update(content).digest() };
 }
 
-/** A picture of 40 by 30 pixels. */
-export async function createPhoto(folder: string): Promise<SampleFile> {
-  const picture = sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } });
-  return sampleFile(join(folder, 'photo.png'), 'image/png', await picture.png().toBuffer());
+export interface SampleFiles {
+  /** A picture of 40 by 30 pixels. */
+  photo: SampleFile;
+  /** What needs three parts. */
+  video: SampleFile;
 }
 
 export const PART_BYTES = 102_400;
 
-/** What needs three parts. */
-export const createVideo = (folder: string) =>
-  sampleFile(join(folder, 'video.mp4'), 'video/mp4', randomBytes(2 * PART_BYTES + 1234));
+/** Files to upload, for the tests of a file. They are there once its first test runs. */
+export function createSampleFiles(): SampleFiles {
+  const files = {} as SampleFiles;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'interop-files-'));
+    const picture = sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } });
+    files.photo = await sampleFile(join(folder, 'photo.png'), 'image/png', await picture.png().toBuffer());
+    const frames = randomBytes(2 * PART_BYTES + 1234);
+    files.video = await sampleFile(join(folder, 'video.mp4'), 'video/mp4', frames);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return files;
+}
