@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { createStsTokens } from '../../../emulator/oss/auth/sts-tokens.ts';
 import { startOss } from '../../../emulator/oss/start-oss.ts';
-import { findFreePort } from '../../../scripts/lib/free-port.ts';
 import { startPostgres } from '../../../scripts/lib/postgres.ts';
 import { createCleanup } from '../../../scripts/lib/start/cleanup.ts';
 import { migrate } from '../../../shared/store/migrate.ts';
@@ -70,7 +69,7 @@ export default async function startStack(project: TestProject): Promise<() => Pr
       databaseUrl: postgres.url,
       callbackUrl: callback.url,
       failingUrl: `http://127.0.0.1:${failing.port}/`,
-      deadUrl: `http://127.0.0.1:${await findFreePort()}/`,
+      deadUrl: 'http://127.0.0.1:1/',
       temporary: { accessKeyId, accessKeySecret, securityToken },
     });
   } catch (error) {
