@@ -11,7 +11,7 @@ import { startBuiltCallback } from '../../support/built-callback.ts';
 import { signingKey } from '../../support/callback-events.ts';
 import { answer, startCallbackReceiver } from '../../support/callback-receiver.ts';
 import type { Credentials } from './sdk.ts';
-import { buildClients } from './toolchain.ts';
+import { buildClients, type Toolchain } from './toolchain.ts';
 import { GO, JAVA, PYTHON } from './toolchains.ts';
 
 /** What all tests of the SDKs share. */
@@ -32,11 +32,16 @@ declare module 'vitest' {
   }
 }
 
+async function build(toolchain: Toolchain): Promise<void> {
+  const seconds = await buildClients(toolchain);
+  if (seconds > 0) console.log(`clients in ${toolchain.language}: installed in ${seconds.toFixed(1)} s`);
+}
+
+/** All at once. When one fails, it fails after the others have ended, so that none is left running. */
 async function buildAll(): Promise<void> {
-  for (const toolchain of [PYTHON, GO, JAVA]) {
-    const seconds = await buildClients(toolchain);
-    if (seconds > 0) console.log(`clients in ${toolchain.language}: installed in ${seconds.toFixed(1)} s`);
-  }
+  const results = await Promise.allSettled([PYTHON, GO, JAVA].map(build));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** One emulated OSS, with the built callback function and a real Postgres behind it. */
