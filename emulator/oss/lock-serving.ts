@@ -5,6 +5,7 @@ import { formatIsoSeconds } from './format-iso-seconds.ts';
 import { OPEN_CORS } from './http/cors.ts';
 import type { CallbackDelivery } from './operations/oss-context.ts';
 import type { OssOptions } from './oss-options.ts';
+import { createFfmpeg } from './processing/video/run-ffmpeg.ts';
 import type { Serving } from './serve-oss-request.ts';
 import { openObjectStore } from './store/object-store.ts';
 
@@ -14,17 +15,19 @@ export interface LockedServing {
   release(): Promise<void>;
 }
 
+type OwnDelivery = CallbackDelivery & { signal: AbortSignal };
+
 function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function openServing(options: OssOptions, delivery: CallbackDelivery): Promise<Serving> {
+async function openServing(options: OssOptions, delivery: OwnDelivery): Promise<Serving> {
   const { credentials = { local: 'local-secret' }, region = 'cn-hangzhou', now = () => new Date() } = options;
   const store = await openObjectStore(options.dataDir);
   for (const name of options.buckets ?? []) {
     await store.createBucket({ name, creationDate: formatIsoSeconds(now()), storageClass: 'Standard' });
   }
-  return {
+  const serving = {
     store,
     region,
     now,
@@ -43,10 +46,12 @@ async function openServing(options: OssOptions, delivery: CallbackDelivery): Pro
     callbacks: options.callbacks === 'ignored' ? undefined : delivery,
     log: options.log ?? printLine,
   };
+  const ffmpeg = createFfmpeg({ named: options.ffmpegPath, signal: delivery.signal });
+  return { ...serving, media: { ffmpeg } };
 }
 
 /** Opens the folder of an OSS, for this process alone. */
-export async function lockServing(options: OssOptions, delivery: CallbackDelivery): Promise<LockedServing> {
+export async function lockServing(options: OssOptions, delivery: OwnDelivery): Promise<LockedServing> {
   const release = await takeLock(join(options.dataDir, 'oss.lock'));
   try {
     return { serving: await openServing(options, delivery), release };

@@ -27,6 +27,8 @@ export interface OssOptions {
   onEvent?: OnEvent;
   /** How callbacks are signed and sent; a key pair is made unless one is given. Or uploads are stored as if none was asked for. */
   callbacks?: CallbackSettings | 'ignored';
+  /** The ffmpeg for videos; else FFMPEG_PATH, the PATH and the npm package are tried. */
+  ffmpegPath?: string;
   log?: (line: string) => void;
 }
 

@@ -22,7 +22,7 @@ const OVERRIDES: Readonly<Record<string, string>> = {
   'response-content-encoding': 'Content-Encoding',
 };
 
-function overrides(query: ReadonlyMap<string, string>): Record<string, string> {
+export function overrides(query: ReadonlyMap<string, string>): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [parameter, name] of Object.entries(OVERRIDES)) {
     const value = query.get(parameter);
@@ -46,7 +46,7 @@ async function openBody(request: OssRequest, bucket: Bucket): Promise<[ObjectRec
   }
 }
 
-function notModified(record: ObjectRecord): Answer {
+export function notModified(record: ObjectRecord): Answer {
   const { ETag, 'Last-Modified': modified } = objectHeaders(record);
   return { status: 304, headers: { ...(ETag && { ETag }), ...(modified && { 'Last-Modified': modified }) } };
 }

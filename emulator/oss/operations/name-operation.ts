@@ -26,7 +26,7 @@ const BY_PARAMETER: Readonly<Record<string, string>> = {
   'GET versions': 'ListObjectVersions',
   'POST x-oss-process': 'ProcessObject',
   'POST x-oss-async-process': 'AsyncProcessObject',
-  'GET x-oss-process': 'GetObject with x-oss-process',
+  'GET x-oss-process': 'GetProcessedObject',
   'POST restore': 'RestoreObject',
   'POST asyncFetch': 'PostAsyncFetchTask',
   'POST worm': 'InitiateBucketWorm',

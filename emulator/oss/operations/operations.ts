@@ -11,6 +11,7 @@ import { deleteObject } from './delete-object.ts';
 import { getBucketInfo, getBucketLocation } from './get-bucket-info.ts';
 import { getBucketStat } from './get-bucket-stat.ts';
 import { getObject, getObjectMeta, headObject } from './get-object.ts';
+import { getProcessedObject } from './get-processed-object.ts';
 import { initiateMultipartUpload } from './initiate-multipart-upload.ts';
 import { listBuckets } from './list-buckets.ts';
 import { listMultipartUploads } from './list-multipart-uploads.ts';
@@ -44,6 +45,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetObject: getObject,
   GetObjectAcl: getObjectAcl,
   GetObjectMeta: getObjectMeta,
+  GetProcessedObject: getProcessedObject,
   HeadObject: headObject,
   InitiateMultipartUpload: initiateMultipartUpload,
   ListBuckets: listBuckets,

@@ -5,6 +5,7 @@ import type { OssEvent } from '../events/oss-event.ts';
 import type { Answer } from '../http/answer.ts';
 import { noSuchBucket } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
+import type { Media } from '../processing/media.ts';
 import type { Bucket } from '../store/bucket.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
@@ -25,6 +26,7 @@ export interface OssContext {
   onEvent: OnEvent;
   /** Without it callbacks are not looked at. */
   callbacks: CallbackDelivery | undefined;
+  media: Media;
 }
 
 export type Operation = (request: OssRequest, context: OssContext) => Promise<Answer>;

@@ -1,4 +1,5 @@
 import type { BucketAcl } from './acl.ts';
+import type { BucketStyles } from './bucket-styles.ts';
 import type { RunAlone } from './locks.ts';
 import type { MultipartUploads } from './multipart-upload.ts';
 import type { DeleteMarker, ObjectRecord, ObjectVersion } from './object-record.ts';
@@ -46,6 +47,8 @@ export interface Bucket {
   stageCopy(record: ObjectRecord): Promise<string>;
   /** Uploads in parts that have begun. */
   uploads: MultipartUploads;
+  /** Named processes for its objects. */
+  styles: BucketStyles;
   /** Changes of one key, one after the other. */
   alone: RunAlone;
   /** From then on nothing can be stored. False, and without effect, while it holds anything or is about to. */

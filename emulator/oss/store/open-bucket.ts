@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { noSuchBucket } from '../http/errors.ts';
 import type { Bucket, BucketRecord } from './bucket.ts';
+import { openBucketStyles } from './bucket-styles.ts';
 import { moveInto, writeDurably } from './durable-file.ts';
 import { createGate } from './gate.ts';
 import { createLocks } from './locks.ts';
@@ -41,6 +42,7 @@ export async function openBucket(opened: BucketRecord, folder: string, staging: 
   const changing = createLocks();
   const gate = createGate(() => noSuchBucket(opened.name));
   const uploads = await openMultipartUploads(join(folder, 'uploads'), staging);
+  const styles = await openBucketStyles(join(folder, 'styles.json'), staging);
   let record = opened;
 
   async function replace(key: string, versions: readonly ObjectVersion[]): Promise<void> {
@@ -65,6 +67,7 @@ export async function openBucket(opened: BucketRecord, folder: string, staging: 
         record = changed;
       }),
     uploads,
+    styles,
     alone: (key, work) => gate.enter(() => changing(key, work)),
     retire: () => allKeys().length === 0 && uploads.all().length === 0 && gate.close(),
     find(key) {

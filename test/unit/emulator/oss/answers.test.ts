@@ -13,8 +13,6 @@ describe('an operation that is not there', () => {
     ['PUT', '/examplebucket?tagging', 'PutBucketTagging'],
     ['GET', '/examplebucket/k?tagging', 'GetObjectTagging'],
     ['PUT', '/examplebucket?lifecycle', 'PutBucketLifecycle'],
-    ['POST', '/examplebucket/k?x-oss-process', 'ProcessObject'],
-    ['GET', '/examplebucket/k?x-oss-process=image/info', 'GetObject with x-oss-process'],
   ])('is named: %s %s', async (method, target, name) => {
     const response = await signedFetch(await ossEmulator(), method, target);
     expect(response.status).toBe(501);
