@@ -7,7 +7,7 @@ import type { CallbackDelivery } from './operations/oss-context.ts';
 import type { OssOptions } from './oss-options.ts';
 import { createFfmpeg } from './processing/video/run-ffmpeg.ts';
 import type { Serving } from './serve-oss-request.ts';
-import { openObjectStore } from './store/object-store.ts';
+import { type ObjectStore, openObjectStore } from './store/object-store.ts';
 
 export interface LockedServing {
   serving: Serving;
@@ -21,12 +21,20 @@ function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+async function putStyles(store: ObjectStore, { buckets = [], styles = {} }: OssOptions, now: Date) {
+  for (const name of buckets) {
+    for (const [style, content] of Object.entries(styles))
+      await store.findBucket(name)?.styles.put(style, content, now);
+  }
+}
+
 async function openServing(options: OssOptions, delivery: OwnDelivery): Promise<Serving> {
   const { credentials = { local: 'local-secret' }, region = 'cn-hangzhou', now = () => new Date() } = options;
   const store = await openObjectStore(options.dataDir);
   for (const name of options.buckets ?? []) {
     await store.createBucket({ name, creationDate: formatIsoSeconds(now()), storageClass: 'Standard' });
   }
+  await putStyles(store, options, now());
   const serving = {
     store,
     region,

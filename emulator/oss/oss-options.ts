@@ -10,6 +10,8 @@ export interface OssOptions {
   port: number;
   /** Buckets to make when they are missing. */
   buckets?: readonly string[];
+  /** Processes by name, for style/<name>: put into each of `buckets`. */
+  styles?: Readonly<Record<string, string>>;
   /** Secrets by access key id. */
   credentials?: Readonly<Record<string, string>>;
   /** Temporary credentials that are accepted besides. */

@@ -2,6 +2,7 @@ import { malformedPost } from '../form/form-errors.ts';
 import { abortMultipartUpload } from './abort-multipart-upload.ts';
 import { appendObject } from './append-object.ts';
 import { getBucketAcl, putBucketAcl } from './bucket-acl.ts';
+import { deleteBucketStyle, getBucketStyle, putBucketStyle } from './bucket-styles.ts';
 import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts';
 import { completeMultipartUpload } from './complete-multipart-upload.ts';
 import { copyObject } from './copy-object.ts';
@@ -34,12 +35,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   AppendObject: appendObject,
   CompleteMultipartUpload: completeMultipartUpload,
   CopyObject: copyObject,
+  DeleteBucketStyle: deleteBucketStyle,
   DeleteBucket: deleteBucket,
   DeleteMultipleObjects: deleteMultipleObjects,
   DeleteObject: deleteObject,
   GetBucketAcl: getBucketAcl,
   GetBucketInfo: getBucketInfo,
   GetBucketLocation: getBucketLocation,
+  GetBucketStyle: getBucketStyle,
   GetBucketStat: getBucketStat,
   GetBucketVersioning: getBucketVersioning,
   GetObject: getObject,
@@ -56,6 +59,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   PostObject: postNoForm,
   ListParts: listParts,
   PutBucket: putBucket,
+  PutBucketStyle: putBucketStyle,
   PutBucketAcl: putBucketAcl,
   PutBucketVersioning: putBucketVersioning,
   PutObject: putObject,
