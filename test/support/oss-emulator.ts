@@ -29,6 +29,12 @@ interface AliOss extends OSS {
     key: string,
     additional?: string[],
   ): Promise<string>;
+  processObjectSave(
+    source: string,
+    target: string,
+    process: string,
+    targetBucket?: string,
+  ): Promise<{ status: number }>;
   signPostObjectPolicyV4(policy: object, date: Date): string;
   _uploadPart(
     key: string,

@@ -4,7 +4,7 @@ import type { Oss } from '../../emulator/oss/start-oss.ts';
 
 /** A request of the emulator's own key, path-style, for what no SDK can be made to send. */
 export async function signedFetch(
-  { url }: Oss,
+  { url }: Pick<Oss, 'url'>,
   method: string,
   target: string,
   headers: Readonly<Record<string, string>> = {},

@@ -21,6 +21,7 @@ import { listObjects, listObjectsV2 } from './list-objects.ts';
 import { listParts } from './list-parts.ts';
 import { getObjectAcl, putObjectAcl } from './object-acl.ts';
 import type { Operation } from './oss-context.ts';
+import { processObject } from './process-object.ts';
 import { putBucket } from './put-bucket.ts';
 import { putObject } from './put-object.ts';
 import { uploadPart } from './upload-part.ts';
@@ -58,6 +59,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListObjectsV2: listObjectsV2,
   PostObject: postNoForm,
   ListParts: listParts,
+  ProcessObject: processObject,
   PutBucket: putBucket,
   PutBucketStyle: putBucketStyle,
   PutBucketAcl: putBucketAcl,

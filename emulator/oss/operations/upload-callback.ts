@@ -30,7 +30,8 @@ function toOssError(error: unknown): unknown {
   return new OssError({ status, code, message, fields, ...(ec === undefined ? {} : { ec }) });
 }
 
-async function readChecked(
+/** Refuses as OSS does what `read` refuses. */
+export async function readChecked(
   read: () => CallbackConfig | undefined,
   { callbacks }: OssContext,
 ): Promise<CallbackConfig | undefined> {
@@ -83,7 +84,8 @@ function describeUpload(
   };
 }
 
-async function callBack(
+/** Calls back, and answers with what came of it. */
+export async function callBack(
   stored: StoredUpload,
   answer: Answer,
   config: CallbackConfig,
