@@ -5,7 +5,7 @@ import { formatIsoSeconds } from './format-iso-seconds.ts';
 import { OPEN_CORS } from './http/cors.ts';
 import type { CallbackDelivery } from './operations/oss-context.ts';
 import type { OssOptions } from './oss-options.ts';
-import { createFfmpeg } from './processing/video/run-ffmpeg.ts';
+import { openMedia } from './processing/open-media.ts';
 import type { Serving } from './serve-oss-request.ts';
 import { type ObjectStore, openObjectStore } from './store/object-store.ts';
 
@@ -54,15 +54,21 @@ async function openServing(options: OssOptions, delivery: OwnDelivery): Promise<
     callbacks: options.callbacks === 'ignored' ? undefined : delivery,
     log: options.log ?? printLine,
   };
-  const ffmpeg = createFfmpeg({ named: options.ffmpegPath, signal: delivery.signal });
-  return { ...serving, media: { ffmpeg } };
+  return { ...serving, media: await openMedia({ ...options, signal: delivery.signal }, serving) };
 }
 
 /** Opens the folder of an OSS, for this process alone. */
 export async function lockServing(options: OssOptions, delivery: OwnDelivery): Promise<LockedServing> {
   const release = await takeLock(join(options.dataDir, 'oss.lock'));
   try {
-    return { serving: await openServing(options, delivery), release };
+    const serving = await openServing(options, delivery);
+    return {
+      serving,
+      async release() {
+        await serving.media.tasks.close();
+        await release();
+      },
+    };
   } catch (error) {
     await release();
     throw error;

@@ -1,6 +1,7 @@
 import type { StsTokens } from './auth/sts-tokens.ts';
 import type { CorsRule } from './http/cors.ts';
 import type { CallbackDelivery, OnEvent } from './operations/oss-context.ts';
+import type { OnTopicMessage } from './processing/open-media.ts';
 import type { SigningKey } from './sign-callback.ts';
 
 export interface OssOptions {
@@ -29,6 +30,10 @@ export interface OssOptions {
   onEvent?: OnEvent;
   /** How callbacks are signed and sent; a key pair is made unless one is given. Or uploads are stored as if none was asked for. */
   callbacks?: CallbackSettings | 'ignored';
+  /** Gets what conversions of videos tell a topic when they end. At least once: also after a restart. */
+  onTopicMessage?: OnTopicMessage;
+  /** The project of IMM that every bucket is attached to: in OSS one attaches it before videos can be converted. */
+  immProject?: string;
   /** The ffmpeg for videos; else FFMPEG_PATH, the PATH and the npm package are tried. */
   ffmpegPath?: string;
   log?: (line: string) => void;

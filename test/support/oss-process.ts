@@ -16,7 +16,7 @@ export interface OssProcess {
 export async function ossProcess(dataDir: string): Promise<OssProcess> {
   const source = `
     import { startOss } from ${JSON.stringify(START_OSS)};
-    const { port } = await startOss(${JSON.stringify({ dataDir, port: 0, buckets: ['examplebucket'] })});
+    const { port } = await startOss({ ...${JSON.stringify({ dataDir, port: 0, buckets: ['examplebucket'] })}, log() {} });
     process.on('message', () => process.send({ maxRss: process.resourceUsage().maxRSS }));
     process.send({ port });`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], {

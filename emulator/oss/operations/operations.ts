@@ -1,6 +1,7 @@
 import { malformedPost } from '../form/form-errors.ts';
 import { abortMultipartUpload } from './abort-multipart-upload.ts';
 import { appendObject } from './append-object.ts';
+import { asyncProcessObject } from './async-process-object.ts';
 import { getBucketAcl, putBucketAcl } from './bucket-acl.ts';
 import { deleteBucketStyle, getBucketStyle, putBucketStyle } from './bucket-styles.ts';
 import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts';
@@ -34,6 +35,7 @@ const postNoForm: Operation = () => Promise.reject(malformedPost('0006-00000103'
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   AbortMultipartUpload: abortMultipartUpload,
   AppendObject: appendObject,
+  AsyncProcessObject: asyncProcessObject,
   CompleteMultipartUpload: completeMultipartUpload,
   CopyObject: copyObject,
   DeleteBucketStyle: deleteBucketStyle,
