@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { inspect } from 'node:util';
+import { isImmRequest, serveImm } from '../imm/serve-imm.ts';
 import { authenticate } from './auth/authenticate.ts';
 import type { Authority } from './auth/find-secret.ts';
 import { isPublic } from './auth/is-public.ts';
@@ -85,6 +86,7 @@ async function drain(request: IncomingMessage): Promise<void> {
 /** Answers one request as OSS would. Never rejects. */
 export async function serveOssRequest(exchange: Exchange, serving: Serving): Promise<void> {
   const { request, response, expectsContinue } = exchange;
+  if (isImmRequest(request)) return serveImm(request, response, serving);
   const receivedAt = serving.now();
   const headers = readHeaders(request.rawHeaders);
   const arrival = { id: createRequestId(receivedAt), hostId: headers.get('host') ?? '', receivedAt, headers };
