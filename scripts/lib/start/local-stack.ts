@@ -6,6 +6,7 @@ import { createFaultSet, type FaultSet } from '../../../emulator/faults/fault-se
 import type { Front } from '../../../emulator/fc/front.ts';
 import { createStsTokens } from '../../../emulator/oss/auth/sts-tokens.ts';
 import type { CallbackResult } from '../../../emulator/oss/callback/deliver-callback.ts';
+import { findFfmpeg } from '../../../emulator/oss/processing/video/find-ffmpeg.ts';
 import { type Oss, startOss } from '../../../emulator/oss/start-oss.ts';
 import { takeLock } from '../../../emulator/take-lock.ts';
 import { EMULATOR_ACCOUNT_ID } from '../../../shared/config.ts';
@@ -40,6 +41,8 @@ export interface LocalStack {
   bucket: string;
   region: string;
   accessKey: typeof ACCESS_KEY;
+  /** Where ffmpeg is, or why there is none. */
+  ffmpeg: string;
   /** Resolves with a sentence when a part has ended by itself. */
   broken: Promise<string>;
 }
@@ -53,6 +56,14 @@ export interface StackOptions extends StartOptions {
 function doorsFor(publicKey: Oss['publicKey']): Record<string, string> {
   const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
   return { ADMIT: 'signature', OSS_CALLBACK_DEV_KEY: key };
+}
+
+async function describeFfmpeg(): Promise<string> {
+  try {
+    return await findFfmpeg(process.env.FFMPEG_PATH, process.env);
+  } catch (error) {
+    return `none. ${error instanceof Error ? error.message : error}`;
+  }
 }
 
 async function openServers(options: StackOptions, dataDir: string) {
@@ -120,6 +131,7 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
       log(describeEvent(event), 'oss');
       await functions.triggers.onEvent(event);
     },
+    onTopicMessage: functions.triggers.onTopicMessage,
     callbacks: {
       signingKey,
       allowRemote: options['allow-remote-callbacks'],
@@ -149,6 +161,7 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
     bucket: BUCKET,
     region,
     accessKey: ACCESS_KEY,
+    ffmpeg: await describeFfmpeg(),
     broken: database.broken,
   };
 }

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { access, constants } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findOnPath } from '../../../emulator/find-on-path.ts';
 import { findFreePort } from '../free-port.ts';
 import { spawnWatched, type Watched } from '../spawn-watched.ts';
 
@@ -16,18 +15,6 @@ export interface LocalRedis {
 
 const START_LIMIT_MS = 5000;
 const PROBE_MS = 10;
-
-async function findOnPath(program: string): Promise<string | undefined> {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const file = join(folder, program);
-    const found = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return file;
-  }
-  return undefined;
-}
 
 async function answersPing(port: number): Promise<boolean> {
   const socket = connect({ host: '127.0.0.1', port, timeout: 1000 });
@@ -69,7 +56,7 @@ async function run(program: string, port: number): Promise<Watched> {
 
 /** A redis-server of the machine, run for this stack alone and without a disk. Undefined when there is none on PATH. */
 export async function startRedis(): Promise<LocalRedis | undefined> {
-  const program = await findOnPath('redis-server');
+  const program = await findOnPath('redis-server', process.env.PATH ?? '');
   if (program === undefined) return undefined;
   const port = await findFreePort();
   let server: Watched | undefined = await run(program, port);

@@ -42,6 +42,7 @@ export function screen(stack: LocalStack, readyMs: number): string {
   control      ${control.url}   faults: ${active.length === 0 ? 'none' : active.join(', ')}
   Postgres     ${describeDatabase(stack)}
   Redis        ${redis.about}
+  ffmpeg       ${stack.ffmpeg}
 
 Ready after ${(readyMs / 1000).toFixed(1)} s. Upload a file, and see the answer of the callback. Paste this into another terminal:
 

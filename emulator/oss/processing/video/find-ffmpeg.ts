@@ -1,24 +1,7 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { findOnPath, isExecutable } from '../../../find-on-path.ts';
 import { OssError } from '../../http/oss-error.ts';
 
 const missing = (message: string) => new OssError({ status: 501, code: 'NotImplemented', message });
-
-function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function findOnPath(path: string): Promise<string | undefined> {
-  for (const folder of path.split(delimiter)) {
-    const candidate = join(folder, 'ffmpeg');
-    if (folder !== '' && (await isExecutable(candidate))) return candidate;
-  }
-  return undefined;
-}
 
 /** The package throws where it has no binary for the system. */
 async function findInPackage(): Promise<string | undefined> {
@@ -39,7 +22,7 @@ export async function findFfmpeg(
     if (await isExecutable(named)) return named;
     throw missing(`Video needs ffmpeg, and there is no such program: ${named}`);
   }
-  const found = (await findOnPath(PATH)) ?? (await findInPackage());
+  const found = (await findOnPath('ffmpeg', PATH)) ?? (await findInPackage());
   if (found !== undefined) return found;
   throw missing(
     'Video needs ffmpeg: install it so that it is on the PATH, or name it in FFMPEG_PATH, or run "npm install" with optional dependencies.',

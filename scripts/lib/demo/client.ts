@@ -1,0 +1,24 @@
+import OSS from 'ali-oss';
+import type { LocalStack } from '../start/local-stack.ts';
+
+/** What the types of the SDK leave out. */
+interface AliOss extends OSS {
+  signPostObjectPolicyV4(policy: object, date: Date): string;
+}
+
+interface AliOssOptions extends OSS.Options {
+  authorizationV4: boolean;
+}
+
+/** The real SDK, pointed at this machine. */
+export function createClient({ oss, bucket, region, accessKey }: LocalStack): AliOss {
+  const options: AliOssOptions = {
+    ...accessKey,
+    bucket,
+    region: `oss-${region}`,
+    endpoint: oss.url,
+    secure: false,
+    authorizationV4: true,
+  };
+  return new OSS(options) as AliOss;
+}
