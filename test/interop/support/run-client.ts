@@ -8,7 +8,7 @@ const LIMIT_MS = 50_000;
 
 /** Runs a program with the request on its standard input: the command line may have another encoding. */
 async function runProgram(
-  request: UploadRequest,
+  request: object,
   program: string,
   arguments_: readonly string[],
   env = {},
@@ -36,7 +36,7 @@ const capitalised = (operation: Operation) =>
 const inFolder = (language: Language, ...path: string[]) => join(builtOf(language), ...path);
 
 /** Runs the program of an operation, and gives back the JSON that it prints. */
-export const runPython = (sdk: 'v2' | 'oss2') => (operation: string, request: UploadRequest) => {
+export const runPython = (sdk: 'v2' | 'oss2') => (operation: string, request: object) => {
   const file = join(sourcesOf('python'), `${sdk}_${operation.replaceAll('-', '_')}.py`);
   return runProgram(request, inFolder('python', 'bin/python'), [file], { PYTHONDONTWRITEBYTECODE: '1' });
 };
