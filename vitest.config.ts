@@ -5,7 +5,9 @@ const SECURITY_CODE = { statements: 100, branches: 100, functions: 100, lines: 1
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 },
+      },
       {
         test: {
           name: 'flow',
@@ -24,6 +26,7 @@ export default defineConfig({
           globalSetup: ['test/interop/support/start-stack.ts'],
           // Each test starts a program, some of them a Java machine.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -18,7 +18,7 @@ const files = createSampleFiles();
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: await findProgram(BROWSERS), args: ['--no-sandbox'] });
 });
-afterAll(() => browser.close());
+afterAll(() => browser?.close());
 
 const encode = (parameter: object) => Buffer.from(JSON.stringify(parameter)).toString('base64');
 
