@@ -2,8 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { bundleForNode } from '../bundle-for-node.ts';
 
 export interface Runner {
   path: string;
@@ -12,17 +11,10 @@ export interface Runner {
 
 /** Makes plain JavaScript of instance.ts, so that an instance is bare Node: quick to start, and no loader in its way. */
 export async function bundleRunner(): Promise<Runner> {
-  const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL('./instance.ts', import.meta.url))],
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    write: false,
-  });
+  const code = await bundleForNode(new URL('./instance.ts', import.meta.url));
   const directory = await mkdtemp(join(tmpdir(), 'fc-instance-'));
   const path = join(directory, 'runner.cjs');
-  await writeFile(path, outputFiles[0]?.contents ?? '');
+  await writeFile(path, code);
   const removeNow = () => rmSync(directory, { recursive: true, force: true });
   process.once('exit', removeNow);
   return {
