@@ -66,6 +66,7 @@ export async function lockServing(options: OssOptions, delivery: OwnDelivery): P
       serving,
       async release() {
         await serving.media.tasks.close();
+        await serving.store.close();
         await release();
       },
     };

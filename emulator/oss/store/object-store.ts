@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { syncDirectory } from '../../sync-directory.ts';
 import type { Bucket, BucketRecord } from './bucket.ts';
 import { moveInto, writeDurably } from './durable-file.ts';
+import { createHashingLanes } from './hashing-lanes.ts';
 import { createLocks } from './locks.ts';
 import { BUCKET_FILE, openBucket } from './open-bucket.ts';
 import { type ReceivedBody, receiveBody } from './receive-body.ts';
@@ -18,6 +19,7 @@ export interface ObjectStore {
   removeBucket(name: string): Promise<boolean>;
   /** Streams bytes into the staging area. */
   stage(source: AsyncIterable<Buffer>): Promise<ReceivedBody>;
+  close(): Promise<void>;
 }
 
 async function readBucketRecord(folder: string): Promise<BucketRecord | undefined> {
@@ -37,6 +39,7 @@ export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
     if (record !== undefined) buckets.set(name, await openBucket(record, join(root, name), staging));
   }
   const alone = createLocks();
+  const lanes = createHashingLanes();
   return {
     buckets: () =>
       [...buckets.values()].sort((left, right) => (left.record.name < right.record.name ? -1 : 1)),
@@ -62,6 +65,7 @@ export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
         await rm(rest, { recursive: true, force: true });
         return true;
       }),
-    stage: (source) => receiveBody(source, join(staging, randomUUID())),
+    stage: (source) => receiveBody(source, join(staging, randomUUID()), lanes),
+    close: () => lanes.close(),
   };
 }
