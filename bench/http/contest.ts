@@ -1,16 +1,21 @@
 import type { Environment } from '../lib/identity.ts';
+import { rotate } from '../lib/rotate.ts';
 import type { Kind } from '../lib/signed-upload.ts';
 import { startWorker, type Worker } from '../lib/worker.ts';
-import type { LoadQuestion, Window } from '../workers/load.ts';
+import type { LoadQuestion } from '../workers/load.ts';
 import type { ServerGreeting, ServerQuestion, ServerReply } from './host-server.ts';
+import type { Window } from './send-all.ts';
 
 export type ServerWorker = Worker<ServerQuestion, ServerReply, ServerGreeting>;
 export type LoadWorker = Worker<LoadQuestion, Window | undefined>;
 
-export interface Figures {
+export interface Speed {
   perSecond: number[];
   p50Ms: number[];
   p99Ms: number[];
+}
+
+export interface Figures extends Speed {
   /** Processor time of the server for each request: what remains comparable when others use the machine. */
   cpuUs: number[];
 }
@@ -32,11 +37,6 @@ export function startServer(
   args: readonly string[] = [],
 ): Promise<ServerWorker> {
   return startWorker<ServerQuestion, ServerReply, ServerGreeting>(file, { env, args });
-}
-
-function rotate<T>(items: readonly T[], by: number): T[] {
-  const at = by % items.length;
-  return [...items.slice(at), ...items.slice(0, at)];
 }
 
 export function startLoad(file: string, env: Environment): Promise<LoadWorker> {
