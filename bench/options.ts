@@ -16,7 +16,7 @@ const NAMES = Object.keys(SUITES) as SuiteName[];
 
 export const USAGE = `Usage: npm run bench [-- options]
 
-Measures the callback function beside its rivals: in one run, on one machine, round by round in turn.
+Measures the callback function and the emulator beside their rivals: in one run, on one machine, round by round in turn.
 What is printed are medians over the quieter half of the rounds; a ratio is the median of the rounds' own ratios.
 
   --only name   run this suite alone; may be given more than once

@@ -1,6 +1,9 @@
 import { measureFirstEvent } from './cold/first-event-suite.ts';
 import { measureImport } from './cold/import-suite.ts';
 import { measureRoundTrips } from './cold/round-trips-suite.ts';
+import { measureRounds } from './emulator/rounds-suite.ts';
+import { measureStart } from './emulator/start-suite.ts';
+import { measureUpload } from './emulator/upload-suite.ts';
 import { measureHttpVerify } from './http/verify-suite.ts';
 import { measureHttpWrite } from './http/write-suite.ts';
 import { measureInProcess } from './in-process/suite.ts';
@@ -42,6 +45,19 @@ export const SUITES = {
   crc64: {
     title: 'the emulated OSS: the checksum of an upload; the rival is its MD5',
     measure: measureCrc64,
+  },
+  rounds: {
+    title:
+      'the emulator: uploads that call back, to the answer; the rival is the same upload without a callback',
+    measure: measureRounds,
+  },
+  upload: {
+    title: 'the emulator: one large upload; the rivals are node:http servers that write to a file',
+    measure: measureUpload,
+  },
+  start: {
+    title: 'the emulator: until it is ready',
+    measure: measureStart,
   },
 } satisfies Record<string, Suite>;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
@@ -17,6 +17,9 @@ const WORKERS = {
   load: 'workers/load',
   'function-host': 'workers/function-host',
   'first-event': 'workers/first-event',
+  'oss-load': 'workers/oss-load',
+  'large-upload': 'workers/large-upload',
+  'rival-file-sink': 'rivals/rival-file-sink',
   'rival-verify': 'rivals/rival-verify',
   'rival-insert': 'rivals/rival-insert',
   'rival-vendor-sample': 'rivals/rival-vendor-sample',
@@ -39,6 +42,8 @@ export interface Stand {
   deployedEnv(): Promise<Environment>;
   /** A new database, migrated, on a real Postgres. */
   freshDatabaseUrl(durability: Durability): Promise<string>;
+  /** A new folder on the disk of this repository, which /tmp need not be on. */
+  folder(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -90,6 +95,12 @@ export async function createStand(options: { rounds?: number | undefined }): Pro
     },
     callback: once(() => bundleCallback(path.join(directory, 'callback'))),
     freshDatabaseUrl: async (durability) => createDatabase(await servers[durability]()),
+    async folder() {
+      await mkdir('.local', { recursive: true });
+      const made = await mkdtemp(path.resolve('.local', 'bench-'));
+      closers.push(() => rm(made, { recursive: true, force: true }));
+      return made;
+    },
     async close() {
       for (const closer of closers.reverse()) await closer();
     },
