@@ -22,7 +22,7 @@ function megabytesPerSecond(hash: Hash): number {
   return (PIECES * PIECE.length) / 1000 / (performance.now() - start);
 }
 
-/** The emulator's CRC64, in JavaScript; the rival is the MD5 of OpenSSL over the same bytes, which each upload takes too. */
+/** The CRC64 of the emulator; the rival is the MD5 of OpenSSL over the same bytes, which each upload takes too. */
 export async function measureCrc64(stand: Stand): Promise<Row[]> {
   const ours: number[] = [];
   const rival: number[] = [];
