@@ -4,7 +4,7 @@ import { CALLBACK_FIELDS, type CallbackField } from './callback/system-variables
 import {
   list,
   MIN_TICKET_SECRET_BYTES,
-  parseDevKey,
+  parseDevKeys,
   parseFieldMapping,
   parseTicketSecrets,
   type Secrets,
@@ -100,9 +100,9 @@ export const VARIABLES = {
       /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= MAX_POOL_SIZE ? Number(value) : undefined,
     fallback: () => DEFAULT_POOL_SIZE,
   }),
-  OSS_CALLBACK_DEV_KEY: variable<KeyObject | undefined>({
-    expected: `an RSA public key (PEM, or base64 of its DER) of the emulator, and only where FC_ACCOUNT_ID is ${EMULATOR_ACCOUNT_ID}`,
-    parse: (value, env) => (inEmulator(env) ? parseDevKey(value) : undefined),
+  OSS_CALLBACK_DEV_KEY: variable<readonly KeyObject[] | undefined>({
+    expected: `RSA public keys (PEM, or base64 of its DER) of the emulator, separated by commas, and only where FC_ACCOUNT_ID is ${EMULATOR_ACCOUNT_ID}`,
+    parse: (value, env) => (inEmulator(env) ? parseDevKeys(value) : undefined),
     fallback: () => undefined,
   }),
   LOG_LEVEL: variable<LogLevel>({

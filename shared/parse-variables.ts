@@ -37,7 +37,13 @@ export function parseFieldMapping(value: string): ReadonlyMap<string, CallbackFi
   return mapping;
 }
 
-export function parseDevKey(value: string): KeyObject | undefined {
+/** Several, while callbacks that were signed with a former key are on their way. */
+export function parseDevKeys(value: string): readonly KeyObject[] | undefined {
+  const keys = list(value).map(parseDevKey);
+  return keys.every((key) => key !== undefined) && keys.length > 0 ? keys : undefined;
+}
+
+function parseDevKey(value: string): KeyObject | undefined {
   const key = value.includes('-----BEGIN')
     ? createPublicKey(value.replaceAll('\\n', '\n'))
     : createPublicKey({ key: Buffer.from(value, 'base64'), format: 'der', type: 'spki' });

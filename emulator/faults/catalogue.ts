@@ -17,7 +17,7 @@ const MILLISECONDS = { unit: 'ms', preset: 6000, least: 1, most: 600_000 };
 
 /** All that can be made to go wrong while everything runs. */
 const CATALOGUE = {
-  slow: { about: 'functions are called so much later', number: MILLISECONDS },
+  slow: { about: 'functions run, and their answers come so much later', number: MILLISECONDS },
   refuse: { about: 'connections to functions are closed at once' },
   cut: { about: 'functions run, and their answers are cut in the middle' },
   status: {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isPercentEncodingValid } from '../percent-decode.ts';
 import { type AsyncOptions, acceptLater } from './accept-later.ts';
 import { type ApiCredentials, checkSignature, HTTP_TRIGGER_RULES } from './api/check-signature.ts';
@@ -47,9 +46,13 @@ function eventOf({ request, requestId, options }: Exchange, body: Buffer, time: 
   });
 }
 
-function send({ request, response, requestId }: Exchange, answer: HttpAnswer, faults: HttpFaults = {}): void {
+async function send(
+  { request, response, requestId }: Exchange,
+  answer: HttpAnswer,
+  faults: HttpFaults = {},
+): Promise<void> {
   const headers = { ...answer.headers, ...corsHeaders(request.headers, answer.headers) };
-  sendDistorted(response, { ...answer, headers }, requestId, faults);
+  await sendDistorted(response, { ...answer, headers }, requestId, faults);
 }
 
 /** Has the function answer a request that has been let through. */
@@ -82,7 +85,7 @@ async function run(exchange: Exchange, deployment: Deployment, trigger: HttpTrig
   if (later)
     return send(exchange, await acceptLater({ functionName, headers, event, requestId }, options), faults);
   const result = await pool.run((instance) => instance.invoke({ event, requestId, signal }));
-  send(exchange, toHttpAnswer(result), faults);
+  await send(exchange, toHttpAnswer(result), faults);
 }
 
 async function serve(exchange: Exchange): Promise<void> {
@@ -92,8 +95,6 @@ async function serve(exchange: Exchange): Promise<void> {
   const deployment = options.choose(request);
   const faults = faultsOf(deployment.functionName, options.faults());
   if (faults.refuse) return void request.socket.destroy();
-  if (faults.slowMs !== undefined) await sleep(faults.slowMs, undefined, { ref: false });
-  if (response.destroyed) return;
   if (faults.status !== undefined)
     throw new RefusedRequest(faults.status, 'FaultInjected', 'This answer was asked for: faults.status.');
   checkRequest(request);
@@ -129,6 +130,6 @@ export async function serveRequest(
     if (response.headersSent) return void response.destroy();
     if (options.expectsContinue) response.setHeader('Connection', 'close');
     else await drain(request);
-    send(exchange, refusal(error, exchange.requestId));
+    await send(exchange, refusal(error, exchange.requestId));
   }
 }

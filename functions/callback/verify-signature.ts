@@ -63,25 +63,30 @@ function signedQueries(event: HttpEvent, configured: URL | undefined): string[] 
   return [event.rawQueryString ? `?${event.rawQueryString}` : ''];
 }
 
-function findKey(
+/** One key; of an emulator perhaps several. */
+type Keys = readonly KeyObject[];
+
+function findKeys(
   keyUrlHeader: string,
   { config, publicKeys }: SignatureServices,
   invocation: Invocation,
-): KeyObject | Promise<KeyObject> {
+): Keys | Promise<Keys> {
   if (config.OSS_CALLBACK_DEV_KEY && isLoopbackKeyUrl(keyUrlHeader)) return config.OSS_CALLBACK_DEV_KEY;
   const url = parsePublicKeyUrl(keyUrlHeader);
-  return publicKeys.peek(url) ?? waitForKey(url, publicKeys, invocation);
+  const known = publicKeys.peek(url);
+  return known ? [known] : waitForKey(url, publicKeys, invocation).then((key) => [key]);
 }
 
 function verifyWith(
-  publicKey: KeyObject,
+  keys: Keys,
   { event, body, signature }: SignedRequest,
   { config }: SignatureServices,
   invocation: Invocation,
 ): SignedCallback {
   const path = config.CALLBACK_PATH ?? event.rawPath;
   const queries = signedQueries(event, config.CALLBACK_URL);
-  const signed = verifyCallback({ path, queries, body, signature, publicKey });
+  let signed: SignedCallback | undefined;
+  for (const publicKey of keys) signed ??= verifyCallback({ path, queries, body, signature, publicKey });
   if (!signed) throw new CallbackError('signature_invalid');
   if (event.fcQueryParameters && signed.query !== '') {
     invocation.facts.queryRebuilt = `candidate ${queries.indexOf(signed.query) + 1} of ${queries.length}: use no query in callbackUrl`;
@@ -99,8 +104,8 @@ export function verifySignature(
   const keyUrlHeader = header(event, 'x-oss-pub-key-url');
   if (!keyUrlHeader)
     throw new CallbackError('signature_missing', { detail: 'There is no x-oss-pub-key-url header.' });
-  const key = findKey(keyUrlHeader, services, invocation);
-  return key instanceof Promise
-    ? key.then((publicKey) => verifyWith(publicKey, request, services, invocation))
-    : verifyWith(key, request, services, invocation);
+  const keys = findKeys(keyUrlHeader, services, invocation);
+  return keys instanceof Promise
+    ? keys.then((found) => verifyWith(found, request, services, invocation))
+    : verifyWith(keys, request, services, invocation);
 }

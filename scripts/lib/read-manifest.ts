@@ -1,9 +1,11 @@
-import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Manifest } from './manifest.ts';
+import { spawnWatched } from './spawn-watched.ts';
 
 const TIMEOUT_MS = 30_000;
 const PACKAGE = createRequire(import.meta.url).resolve('@serverless-devs/s/package.json');
@@ -16,6 +18,8 @@ export class ManifestError extends Error {
 interface ReadOptions {
   template?: string;
   env?: Readonly<Record<string, string | undefined>>;
+  /** Ends it. */
+  signal?: AbortSignal | undefined;
 }
 
 // `s` writes into its home, reports errors to its makers with the text of the template, and looks for updates.
@@ -30,19 +34,35 @@ async function makeQuietHome(): Promise<string> {
   return home;
 }
 
-function preview(
-  template: string,
-  env: NodeJS.ProcessEnv,
-): Promise<{ stdout: string; stderr: string; failed: boolean }> {
-  const args = [path.join(path.dirname(PACKAGE), 'bin', 's'), 'preview', '-t', template, '-o', 'json'];
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      args,
-      { env, cwd: path.dirname(template), timeout: TIMEOUT_MS },
-      (error, stdout, stderr) => resolve({ stdout, stderr, failed: error !== null }),
-    );
+interface Preview {
+  stdout: string;
+  stderr: string;
+  failed: boolean;
+}
+
+/** Left alone, `s` would go on for ever when nobody reads what it prints any more. */
+async function preview(template: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Preview> {
+  const program = path.join(path.dirname(PACKAGE), 'bin', 's');
+  const printed: Buffer[] = [];
+  const { child, stderr, release } = spawnWatched({
+    command: [process.execPath, program, 'preview', '-t', template, '-o', 'json'],
+    whenReleased: 'kill -KILL 0',
+    cwd: path.dirname(template),
+    env,
+    onStdout: (bytes) => printed.push(bytes),
   });
+  if (signal.aborted) release();
+  signal.addEventListener('abort', release, { once: true });
+  try {
+    const [complaint] = await Promise.all([text(stderr), once(child, 'close')]);
+    return {
+      stdout: Buffer.concat(printed).toString('utf8'),
+      stderr: complaint,
+      failed: child.exitCode !== 0,
+    };
+  } finally {
+    signal.removeEventListener('abort', release);
+  }
 }
 
 function explainFailure(output: string, template: string, env: NodeJS.ProcessEnv): string {
@@ -61,11 +81,19 @@ function explainFailure(output: string, template: string, env: NodeJS.ProcessEnv
 
 /** Resolves s.yaml as the real `s` does, offline: what runs locally is what is deployed. */
 export async function readManifest(options: ReadOptions = {}): Promise<Manifest> {
-  const { template = S_YAML, env = process.env } = options;
+  const { template = S_YAML, env = process.env, signal } = options;
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
   const home = await makeQuietHome();
   try {
     const childEnv = { ...env, HOME: home, serverless_devs_config_home: home };
-    const { stdout, stderr, failed } = await preview(template, childEnv);
+    const { stdout, stderr, failed } = await preview(
+      template,
+      childEnv,
+      signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    );
+    if (limit.aborted)
+      throw new ManifestError(`${path.basename(template)} was not resolved within ${TIMEOUT_MS / 1000} s.`);
+    signal?.throwIfAborted();
     // A warning may stand before the JSON.
     const start = stdout.indexOf('{');
     if (failed || start < 0)

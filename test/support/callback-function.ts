@@ -70,7 +70,7 @@ export function createCallbackFunction(overrides: Overrides = {}): CallbackFunct
       CALLBACK_PATH: undefined,
       CALLBACK_URL: undefined,
       CALLBACK_FIELDS: new Map(),
-      OSS_CALLBACK_DEV_KEY: signingKey.publicKey,
+      OSS_CALLBACK_DEV_KEY: [signingKey.publicKey],
       ...overrides.config,
     },
   };

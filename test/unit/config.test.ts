@@ -153,7 +153,7 @@ describe('the doors for development', () => {
       OSS_CALLBACK_DEV_KEY: pem,
     });
     expect(config.ADMIT).toBe('signature');
-    expect(config.OSS_CALLBACK_DEV_KEY?.equals(publicKey)).toBe(true);
+    expect(config.OSS_CALLBACK_DEV_KEY?.[0]?.equals(publicKey)).toBe(true);
   });
 
   it('take the key as PEM on one line, and as base64 of DER', () => {
@@ -163,7 +163,7 @@ describe('the doors for development', () => {
         readConfig(['OSS_CALLBACK_DEV_KEY'], {
           ...EMULATOR,
           OSS_CALLBACK_DEV_KEY: key,
-        }).OSS_CALLBACK_DEV_KEY?.equals(publicKey),
+        }).OSS_CALLBACK_DEV_KEY?.[0]?.equals(publicKey),
       ).toBe(true);
     }
   });

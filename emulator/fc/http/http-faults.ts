@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type HttpAnswer, sendAnswer } from '../http-answer.ts';
 
 /** What goes wrong on purpose at the HTTP triggers. */
 export interface HttpFaults {
-  /** How long the request waits before the function runs. */
+  /** The function runs, and its answer is held back so long: for who gave up by then, it has run all the same. */
   slowMs?: number;
   /** The connection is closed before anything is read. */
   refuse?: boolean;
@@ -23,8 +24,8 @@ export function faultsOf(functionName: string, faults: HttpFaults | undefined): 
 }
 
 /** Whether the answer has to be whole before it is sent. */
-export function distorts({ cut = false, wrongJson = false }: HttpFaults): boolean {
-  return cut || wrongJson;
+export function distorts({ cut = false, wrongJson = false, slowMs = 0 }: HttpFaults): boolean {
+  return cut || wrongJson || slowMs > 0;
 }
 
 function isJson(text: string): boolean {
@@ -49,13 +50,14 @@ function sendCut(response: ServerResponse, { status, headers, body }: HttpAnswer
   setImmediate(() => response.socket?.destroy());
 }
 
-/** Sends an answer as far as the faults let it. */
-export function sendDistorted(
+/** Sends an answer when the faults let it, and as far as they do. */
+export async function sendDistorted(
   response: ServerResponse,
   answer: HttpAnswer,
   requestId: string,
-  { cut = false, wrongJson = false }: HttpFaults,
-): void {
+  { cut = false, wrongJson = false, slowMs = 0 }: HttpFaults,
+): Promise<void> {
+  if (slowMs > 0) await sleep(slowMs, undefined, { ref: false });
   const sent = wrongJson ? { ...answer, body: breakJson(answer.body) } : answer;
   if (cut && !response.destroyed) sendCut(response, sent, requestId);
   else sendAnswer(response, sent, requestId);

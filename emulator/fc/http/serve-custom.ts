@@ -38,7 +38,7 @@ async function relay(from: IncomingMessage, call: CustomRequest): Promise<void> 
     return sendAnswer(response, badResponse('The response headers exceed 8 KB.'), requestId);
   const headers = { ...head.headers, ...corsHeaders(request.headers, head.headers) };
   if (!distorts(faults)) return stream(from, { ...head, headers }, call);
-  sendDistorted(response, { ...head, headers, body: await buffer(from) }, requestId, faults);
+  await sendDistorted(response, { ...head, headers, body: await buffer(from) }, requestId, faults);
 }
 
 /** Answers with the server of a custom runtime: the request and the answer pass through as they are. */

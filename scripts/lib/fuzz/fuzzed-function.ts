@@ -50,7 +50,7 @@ export function createFuzzedFunction(devKey: KeyObject): FuzzedFunction {
       CALLBACK_PATH: undefined,
       CALLBACK_URL: undefined,
       CALLBACK_FIELDS: new Map(),
-      OSS_CALLBACK_DEV_KEY: devKey,
+      OSS_CALLBACK_DEV_KEY: [devKey],
     },
   };
   const write = (level: string, fields: LogFields): void => {

@@ -87,16 +87,20 @@ test.each(['/built', '/custom'])('%s: a wrong answer is whole, and no JSON', asy
   await expect.poll(ran).toBe(1);
 });
 
-test('a slow answer waits before the function runs', async () => {
-  const { port, ran, setting } = await frontWith({});
-  await exchange(port, '/built', 'close');
-  setting.faults = { slowMs: 300 };
-  const slow = exchange(port, '/built', 'close');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(ran()).toBe(1);
-  const { received, milliseconds } = await slow;
+test.each(['/built', '/custom'])('%s: a slow answer is held back after the function ran', async (path) => {
+  const { port, ran } = await frontWith({ slowMs: 300 });
+  const { received, milliseconds } = await exchange(port, path, 'close');
   expect(received).toMatch(/^HTTP\/1\.1 200 /);
+  expect(received).toContain(BODY);
   expect(milliseconds).toBeGreaterThan(290);
+  expect(ran()).toBe(1);
+});
+
+test('the function has run also when the client gave up on a slow answer', async () => {
+  const { url, ran } = await frontWith({ slowMs: 60_000 });
+  const signal = AbortSignal.timeout(1500);
+  await expect(fetch(`${url}/built`, { method: 'POST', signal })).rejects.toThrow('timeout');
+  expect(ran()).toBe(1);
 });
 
 test('faults come and go while the front runs, and befall only the functions that are named', async () => {
