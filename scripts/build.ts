@@ -22,7 +22,7 @@ interface BuiltFile {
 }
 
 export interface BuildReport {
-  functions: { name: string; files: BuiltFile[] }[];
+  functions: { name: string; files: BuiltFile[]; exports: readonly string[] }[];
 }
 
 async function readAssets(name: string, root: string): Promise<OutputFiles> {
@@ -59,8 +59,8 @@ async function buildFunction(name: string, root: string): Promise<BuildReport['f
   const bundled = await bundleFunction(name, root);
   const files = new Map([...bundled, ...(await readAssets(name, root))]);
   const index = files.get('index.js') ?? new Uint8Array();
-  if (!(await loadOrExplain(`functions/${name}`, index)).includes('handler'))
-    throw new Error(`functions/${name}/index.ts exports no handler.`);
+  const exported = await loadOrExplain(`functions/${name}`, index);
+  if (!exported.includes('handler')) throw new Error(`functions/${name}/index.ts exports no handler.`);
   const size = index.length;
   const limit = MAX_INDEX_BYTES[name];
   if (limit !== undefined && size > limit)
@@ -75,7 +75,7 @@ async function buildFunction(name: string, root: string): Promise<BuildReport['f
       bytes: contents.length,
       gzipBytes: gzipSync(contents).length,
     }));
-  return { name, files: report };
+  return { name, files: report, exports: exported };
 }
 
 async function removeStaleFunctions(names: readonly string[], dist: string): Promise<void> {

@@ -6,7 +6,7 @@ import { parseTicketSecrets } from '../shared/parse-variables.ts';
 import { readOptions, type SendOptions, USAGE, UsageError } from './lib/send/options.ts';
 import { renderRequest, renderSent, renderTable } from './lib/send/render.ts';
 import { prepareDelivery, type SendFixtureOptions, type Sent, sendFixture } from './lib/send/send-fixture.ts';
-import { openLocalSecrets } from './lib/start/local-secrets.ts';
+import { findLocalSecrets, type LocalSecrets } from './lib/start/local-secrets.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -19,23 +19,43 @@ async function readKey(file: string): Promise<SigningKey> {
   }
 }
 
-function readTicketSecret(local: string): KeyObject {
-  const secrets = parseTicketSecrets(process.env.TICKET_SECRETS || local);
+const LOOPBACK = /^(?:http:\/\/)?(?:127\.0\.0\.1|localhost)(?:[:/]|$)/;
+
+/** What runs on this machine knows the secret of this machine; what runs elsewhere, that of the environment. */
+function readTicketSecret(url: string, local: LocalSecrets | undefined): KeyObject | undefined {
+  const given = process.env.TICKET_SECRETS || undefined;
+  const chosen = LOOPBACK.test(url) ? (local?.ticketSecret ?? given) : given;
+  if (chosen === undefined) return undefined;
+  const secrets = parseTicketSecrets(chosen);
   if (secrets !== undefined) return secrets[0];
   throw new Error('TICKET_SECRETS should be one or more secrets of at least 32 bytes, separated by commas.');
 }
 
+function requireKey(local: LocalSecrets | undefined, data: string): SigningKey {
+  if (local !== undefined) return local.signingKey;
+  throw new Error(
+    `There is no key in ${data}: run ./scripts/start once, or name its folder with --data, or a key with --key.`,
+  );
+}
+
 async function chooseFor(options: SendOptions): Promise<Omit<SendFixtureOptions, 'name'>> {
-  const local = await openLocalSecrets(resolve(ROOT, options.data));
+  const local = await findLocalSecrets(resolve(ROOT, options.data));
   const { url, settings, faults, keyUrl, key } = options;
   return {
     url,
     settings,
     faults,
     keyUrl,
-    signingKey: key === undefined ? local.signingKey : await readKey(key),
-    ticketSecret: readTicketSecret(local.ticketSecret),
+    signingKey: key === undefined ? requireKey(local, options.data) : await readKey(key),
+    ticketSecret: readTicketSecret(url, local),
   };
+}
+
+function isUnanswered({ url, attempts }: Sent): boolean {
+  return (
+    LOOPBACK.test(url) &&
+    attempts.some(({ status, error }) => status === undefined && error?.includes('can not connect'))
+  );
 }
 
 async function main(): Promise<void> {
@@ -51,6 +71,7 @@ async function main(): Promise<void> {
   const [only, ...more] = all;
   if (options.json) console.log(JSON.stringify(all.length === 1 ? only : all, null, 2));
   else console.log(only === undefined || more.length > 0 ? renderTable(all) : renderSent(only));
+  if (all.some(isUnanswered)) console.error('Nobody listens there: is ./scripts/start running?');
   if (all.some(({ outcome, expected }) => outcome !== expected)) process.exitCode = 1;
 }
 

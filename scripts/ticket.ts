@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCallback } from '../shared/callback/callback-configuration.ts';
 import { SYSTEM_VARIABLES } from '../shared/callback/system-variables.ts';
 import { issueTicket } from '../shared/callback/ticket.ts';
 import { readConfig } from '../shared/config.ts';
 import uploads from '../uploads.ts';
+import { findLocalSecrets } from './lib/start/local-secrets.ts';
 import { toClaims } from './lib/ticket/claims.ts';
 
 const USAGE = `Usage: npm run ticket -- (--key <key> | --prefix <prefix>) [options]
@@ -19,6 +21,7 @@ Reads TICKET_SECRETS, BUCKETS and CALLBACK_URL from the environment, as the func
   --sub <id>               who uploads: recorded as the uploader
   --vars <json>            what else to record, such as {"album":"holidays"}
   --expires-in <seconds>   how long it is valid; an hour without it
+  --local                  for what ./scripts/start runs, whatever the environment says
   --json                   print { ticket, callback, claims } as JSON
   --help                   print this text`;
 
@@ -31,6 +34,7 @@ const OPTIONS = {
   sub: { type: 'string' },
   vars: { type: 'string' },
   'expires-in': { type: 'string' },
+  local: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -54,13 +58,25 @@ function describe(ticket: string, callback: string | undefined, expiresAt: Date)
   ].join('\n');
 }
 
-function main(): void {
+async function readSettings(local: boolean) {
+  const names = ['TICKET_SECRETS', 'BUCKETS', 'CALLBACK_URL'] as const;
+  if (!local) return readConfig(names);
+  const secrets = await findLocalSecrets(path.join(import.meta.dirname, '../.local'));
+  if (secrets === undefined) throw new Error('There is no local cloud yet: run ./scripts/start once.');
+  return readConfig(names, {
+    TICKET_SECRETS: secrets.ticketSecret,
+    BUCKETS: 'examplebucket',
+    CALLBACK_URL: 'http://127.0.0.1:9001/callback',
+  });
+}
+
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   if (values.help) {
     console.log(USAGE);
     return;
   }
-  const { TICKET_SECRETS, BUCKETS, CALLBACK_URL } = readConfig(['TICKET_SECRETS', 'BUCKETS', 'CALLBACK_URL']);
+  const { TICKET_SECRETS, BUCKETS, CALLBACK_URL } = await readSettings(values.local ?? false);
   const nowSeconds = Math.floor(Date.now() / 1000);
   const claims = toClaims(values, { buckets: BUCKETS, uploads, nowSeconds });
   const ticket = issueTicket(claims, TICKET_SECRETS[0]);
@@ -69,9 +85,7 @@ function main(): void {
   else console.log(describe(ticket, callback, new Date(claims.exp * 1000)));
 }
 
-try {
-  main();
-} catch (error) {
+main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-}
+});

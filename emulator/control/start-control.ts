@@ -11,6 +11,8 @@ export interface ControlOptions {
   /** What runs where: given to whoever asks for /status. */
   status: () => object;
   tokens: Pick<StsTokens, 'issue'>;
+  /** Gets a line about each change. */
+  log?: (line: string) => void;
 }
 
 export interface Control {
@@ -47,12 +49,13 @@ function listFaults(faults: FaultSet): ControlAnswer {
 async function changeFaults(
   method: string,
   written: string | undefined,
-  faults: FaultSet,
+  { faults, log = () => undefined }: ControlOptions,
 ): Promise<ControlAnswer> {
   if (method === 'DELETE') await faults.clear(written === undefined ? undefined : findFault(written));
   else if (written === undefined)
     return refuse(400, 'Name a fault: PUT /faults/slow=3000. GET /faults lists them.');
   else await faults.set(parseFault(written));
+  log(`Fault ${method === 'DELETE' ? 'cleared' : 'set'}: ${written ?? 'all'}`);
   return listFaults(faults);
 }
 
@@ -75,10 +78,8 @@ function issueToken(query: string, tokens: ControlOptions['tokens']): ControlAns
   return { status: 200, body };
 }
 
-async function answer(
-  request: IncomingMessage,
-  { faults, status, tokens }: ControlOptions,
-): Promise<ControlAnswer> {
+async function answer(request: IncomingMessage, options: ControlOptions): Promise<ControlAnswer> {
+  const { faults, status, tokens } = options;
   const { method = '' } = request;
   if (isForeign(request)) return refuse(403, 'Only pages and programs of this machine may ask.');
   const [path = '/', query = ''] = (request.url ?? '/').split('?');
@@ -89,7 +90,7 @@ async function answer(
   const written = second === undefined || second === '' ? undefined : decodeURIComponent(second);
   if (method === 'GET' && written === undefined) return listFaults(faults);
   if (!['PUT', 'POST', 'DELETE'].includes(method)) return refuse(405, `The methods are ${METHODS}.`);
-  return changeFaults(method, written, faults);
+  return changeFaults(method, written, options);
 }
 
 function toRefusal(error: unknown): ControlAnswer {

@@ -48,7 +48,8 @@ const OPTIONS = {
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',
-  logLevel: 'warning',
+  // What is wrong is in the error that is thrown.
+  logLevel: 'silent',
   logOverride: { 'empty-import-meta': 'error', 'import-is-undefined': 'silent' },
   define: { 'import.meta.dirname': '__dirname' },
   // `require` of the separate file is faster than `import`, and esbuild then keeps named exports of CommonJS packages.
@@ -58,23 +59,25 @@ const OPTIONS = {
 } satisfies BuildOptions;
 
 async function bundle(
-  entry: Pick<BuildOptions, 'entryPoints' | 'stdin'>,
+  entry: Pick<BuildOptions, 'entryPoints' | 'stdin' | 'minify'>,
   { root, outdir, lazyPackages }: { root: string; outdir: string; lazyPackages: Set<string> },
 ): Promise<OutputFiles> {
-  const { outputFiles } = await build({
+  const { outputFiles, warnings } = await build({
     ...OPTIONS,
     ...entry,
     absWorkingDir: root,
     outdir,
     plugins: [separateLazyPackages(lazyPackages), webStreamsOnFirstUse],
   });
+  for (const { text, location } of warnings) console.error(`${location?.file}:${location?.line}: ${text}`);
   return new Map(outputFiles.map(({ path: output, contents }) => [path.relative(outdir, output), contents]));
 }
 
 /** Bundles a few lines that stand nowhere, in memory. They import from `root`. */
 export async function bundleCode(contents: string, root: string): Promise<Uint8Array> {
   const stdin = { contents, resolveDir: root, sourcefile: 'index.ts', loader: 'ts' as const };
-  const files = await bundle({ stdin }, { root, outdir: root, lazyPackages: new Set() });
+  // Not minified: errors name what the user wrote.
+  const files = await bundle({ stdin, minify: false }, { root, outdir: root, lazyPackages: new Set() });
   return [...files].find(([file]) => file.endsWith('.js'))?.[1] ?? new Uint8Array();
 }
 

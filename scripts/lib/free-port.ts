@@ -19,15 +19,15 @@ export async function findFreePort(preferred = 0): Promise<number> {
 }
 
 /** Says in plain words when nothing can listen on this port of loopback. */
-export async function checkPort(port: number): Promise<void> {
+export async function checkPort(port: number, advice = 'Choose another one with --port'): Promise<void> {
   try {
     await listenOnce(port);
   } catch (error) {
     const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     throw new Error(
       taken
-        ? `Port ${port} is in use by another program. Stop that program, or choose another port with --port.`
-        : `Port ${port} cannot be used (${error instanceof Error ? error.message : error}). Choose another one with --port.`,
+        ? `Port ${port} is in use by another program. Stop that program. ${advice}.`
+        : `Port ${port} cannot be used (${error instanceof Error ? error.message : error}). ${advice}.`,
       { cause: error },
     );
   }

@@ -84,6 +84,18 @@ async function serverOf(dataDir: string): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, 'postmaster.pid'), 'utf8'), 10);
 }
 
+/** A copy of the whole project, whose sources may be changed. */
+async function copyProject(): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'start-project-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const folders = ['functions', 'shared', 'emulator', 'scripts'];
+  const files = ['s.yaml', 'uploads.ts', 'package.json', 'package-lock.json', 'tsconfig.json'];
+  for (const name of [...folders, ...files])
+    await cp(join(ROOT, name), join(root, name), { recursive: true });
+  await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  return root;
+}
+
 describe('the line that it prints', () => {
   const UPLOAD = { bucket: 'examplebucket', object: 'README.md', mime_type: 'application/octet-stream' };
 
@@ -159,18 +171,6 @@ describe('a change', () => {
     exports.initialize = (_, done) => done();
     exports.handler = async () => ({ statusCode: 200, headers: {}, body: JSON.stringify(${expression}) });`;
 
-  /** A copy of the whole project, whose sources may be changed. */
-  async function copyProject(): Promise<string> {
-    const root = await mkdtemp(join(tmpdir(), 'start-project-'));
-    onTestFinished(() => rm(root, { recursive: true, force: true }));
-    const folders = ['functions', 'shared', 'emulator', 'scripts'];
-    const files = ['s.yaml', 'uploads.ts', 'package.json', 'package-lock.json', 'tsconfig.json'];
-    for (const name of [...folders, ...files])
-      await cp(join(ROOT, name), join(root, name), { recursive: true });
-    await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-    return root;
-  }
-
   test('of the code or of s.yaml is used by the next call, and a mistake leaves the former code', async () => {
     const root = await copyProject();
     const { process: started, summary } = await startIn(root);
@@ -189,13 +189,22 @@ describe('a change', () => {
     expect(await call('callback')).toEqual({ status: 200, body: { version: 2 } });
 
     const manifest = await readFile(join(root, 's.yaml'), 'utf8');
-    await writeFile(join(root, 'functions/callback/index.ts'), functionThatAnswers('process.env.LOG_LEVEL'));
+    await writeFile(
+      join(root, 'functions/callback/index.ts'),
+      functionThatAnswers('process.env.CALLBACK_PATH'),
+    );
     const changed = manifest
-      .replace("${env('LOG_LEVEL', '')}", 'from-the-manifest')
+      .replace("${env('CALLBACK_PATH', '')}", '/from-the-manifest')
       .replace('functionName: migrate', 'functionName: other');
     await writeFile(join(root, 's.yaml'), changed);
     await sleep(NOTICE_MS);
-    expect(await call('callback')).toEqual({ status: 200, body: 'from-the-manifest' });
+    expect(await call('callback')).toEqual({ status: 200, body: '/from-the-manifest' });
+    await writeFile(
+      join(root, 's.yaml'),
+      changed.replace('/from-the-manifest', 'not a path').replace('index.initialize', 'index.nothing'),
+    );
+    await sleep(NOTICE_MS);
+    expect(await call('callback')).toEqual({ status: 200, body: '/from-the-manifest' });
     expect(await call('migrate')).toMatchObject({ status: 404, body: { Code: 'FunctionNotFound' } });
     expect(await interrupt(started)).toBe(0);
   });
@@ -235,17 +244,46 @@ test('when its database ends by itself, it says so and ends too', async () => {
   expect(started.exitCode).toBe(1);
 });
 
+describe('a start that fails or is stopped leaves nothing behind', () => {
+  /** As an argument: the shell would find itself otherwise. */
+  const previews = async (root = ROOT) =>
+    (await run('sh', ['-c', 'pgrep -f "s preview -t $0/" || true', root])).stdout;
+
+  test('when uploads.ts is broken', async () => {
+    const root = await copyProject();
+    await writeFile(join(root, 'uploads.ts'), 'x(');
+    const child = spawn(join(root, 'scripts/start'), ['--port', '0', '--data', data], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [output] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(child.exitCode).toBe(1);
+    expect(output).toContain('uploads.ts');
+    expect(await previews(root)).toBe('');
+  });
+
+  test.each([300, 700, 1100])('when it is stopped after %i ms', async (ms) => {
+    const child = spawn(START, ['--port', '0', '--data', data], { stdio: 'ignore' });
+    await sleep(ms);
+    child.kill('SIGINT');
+    await once(child, 'exit');
+    expect(await previews()).toBe('');
+  });
+
+  test('when it is killed', async () => {
+    const child = spawn(START, ['--port', '0', '--data', data], { stdio: 'ignore' });
+    await sleep(900);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await expect.poll(previews, { timeout: 3000 }).toBe('');
+  });
+});
+
 describe('a mistake is named in a sentence', () => {
   test.each([
     ['an unknown option', ['--prot', '1'], "Unknown option '--prot'"],
     ['a port that is none', ['--port', 'http'], '--port should be a number'],
     ['a database that is no URL', ['--db', 'localhost'], '--db should be a URL such as postgres://'],
     ['a Redis that is no URL', ['--redis', 'localhost'], '--redis should be a URL such as redis://'],
-    [
-      'two options that contradict',
-      ['--fresh', '--db', 'postgres://x/y'],
-      '--fresh removes the local database',
-    ],
     ['a fault that is none', ['--fault', 'fire'], 'There is no fault "fire": there are slow'],
     [
       'a fault of a server that is not ours',
@@ -255,7 +293,7 @@ describe('a mistake is named in a sentence', () => {
     [
       'a database that is not there',
       ['--port', '0', '--db', 'postgres://u@127.0.0.1:1/d'],
-      'cannot be reached',
+      'Check the host and port in --db',
     ],
   ])('%s', async (_name, args, sentence) => {
     const { exitCode, output } = await failToStart('--data', data, ...args);

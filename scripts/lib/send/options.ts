@@ -33,15 +33,15 @@ ${table(FIXTURE_ROWS)}
   --set <name=value>    another value of a variable: bucket, object, size, imageInfo.width, x:album …; may be repeated
   --fault <fault>       what goes wrong on the way; may be repeated
 ${FAULT_ROWS.map(([name, about]) => `                          ${name.padEnd(14)}${about}`).join('\n')}
-  --key <file.pem>      sign with this private key (default: the one of ./scripts/start)
+  --key <file.pem>      sign with this private key (default: the one of ./scripts/start), and name --key-url
   --key-url <url>       name this URL as that of the public key (default http://127.0.0.1:9000/callback_pub_key.pem)
   --data <dir>          where ./scripts/start keeps its secrets (default .local)
   --print               print the request as raw HTTP, for npm run explain, and send nothing
   --json                print the result as JSON
   --help                print this text
 
-The ticket is signed with the first of TICKET_SECRETS, or else with the secret of ./scripts/start.
-It exits with 0 when the callback was taken or refused as the fixture should be; with --set or --fault, when it was taken.`;
+The ticket is signed with the secret of ./scripts/start for a URL on this machine, else with the first of TICKET_SECRETS.
+It exits with 0 when the callback was taken or refused as the fixture should be, and what was tampered with refused.`;
 
 export interface SendOptions {
   fixtures: FixtureName[];
@@ -89,7 +89,7 @@ const OPTIONS = {
   set: { type: 'string', multiple: true, default: [] as string[] },
   fault: { type: 'string', multiple: true, default: [] as string[] },
   key: { type: 'string' },
-  'key-url': { type: 'string', default: 'http://127.0.0.1:9000/callback_pub_key.pem' },
+  'key-url': { type: 'string' },
   data: { type: 'string', default: '.local' },
   print: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -109,13 +109,17 @@ export function readOptions(args: readonly string[]): SendOptions | undefined {
   const { values, positionals } = parse(args);
   if (values.help) return undefined;
   checkFaults(values.fault);
+  if (values.print && (values.all || values.json))
+    throw new UsageError('--print prints one request, as it is.');
+  if (values.key !== undefined && values['key-url'] === undefined)
+    throw new UsageError('--key needs --key-url: where the callback function finds the public key.');
   return {
     fixtures: chooseFixtures(positionals, values.all),
     url: values.url,
     settings: values.set,
     faults: values.fault,
     key: values.key,
-    keyUrl: values['key-url'],
+    keyUrl: values['key-url'] ?? 'http://127.0.0.1:9000/callback_pub_key.pem',
     data: values.data,
     print: values.print,
     json: values.json,

@@ -22,7 +22,7 @@ export interface Sent {
   /** What the client of OSS gets. */
   client: { status: number; contentType: string; body: string };
   outcome: 'taken' | 'refused' | 'failed' | 'answered differently';
-  expected: Fixture['expected'];
+  expected: Fixture['expected'] | 'failed';
 }
 
 async function chosenFaults(faults: readonly string[], fixture: Fixture): Promise<CallbackFaults> {
@@ -50,6 +50,12 @@ function isSameAnswer(first: CallbackResult, second: CallbackResult): boolean {
   return first.ok && second.ok && first.body.equals(second.body);
 }
 
+/** What goes wrong on the way has its own right outcome. */
+function expectedOf({ expected }: Fixture, { faults }: DeliveryOptions): Sent['expected'] {
+  if (faults?.drop) return 'failed';
+  return faults?.tamper ? 'refused' : expected;
+}
+
 export interface PreparedDelivery {
   prepared: PreparedCallback;
   options: DeliveryOptions;
@@ -70,7 +76,6 @@ export async function sendFixture(chosen: SendFixtureOptions): Promise<Sent> {
   const { config, upload } = prepared;
   const result = await deliverCallback(config, upload, options);
   const again = fixture.again ? await deliverCallback(config, upload, options) : undefined;
-  const isChanged = chosen.settings.length + chosen.faults.length > 0;
   return {
     fixture: chosen.name,
     about: fixture.about,
@@ -79,6 +84,6 @@ export async function sendFixture(chosen: SendFixtureOptions): Promise<Sent> {
     attempts: [...result.attempts, ...(again?.attempts ?? [])],
     client: seenByClient(result, prepared),
     outcome: again === undefined || isSameAnswer(result, again) ? judge(result) : 'answered differently',
-    expected: isChanged ? 'taken' : fixture.expected,
+    expected: expectedOf(fixture, options),
   };
 }

@@ -2,27 +2,31 @@ import { join } from 'node:path';
 import type { FunctionSpec } from '../../../emulator/fc/function-spec.ts';
 import { functionsOfManifest } from '../../../emulator/fc/functions-of-manifest.ts';
 import { DEPLOY_VARIABLE_EXAMPLES } from '../deploy-variables.ts';
+import type { Manifest } from '../manifest.ts';
 import { readManifest } from '../read-manifest.ts';
 
 export type Functions = Readonly<Record<string, FunctionSpec>>;
 type Environment = Readonly<Record<string, string>>;
 
 const ROOT = join(import.meta.dirname, '../../..');
-/** What of the user's own environment may change how the functions run here; the rest is for deployments. */
-const TAKEN_OVER = ['CALLBACK_PATH', 'CALLBACK_FIELDS', 'PREPARE', 'POOL_SIZE', 'LOG_LEVEL', 'OSS_REGION'];
 
-function takenOver(): Record<string, string> {
-  return Object.fromEntries(TAKEN_OVER.map((name) => [name, process.env[name] ?? '']));
+/** s.yaml as the real `s` resolves it, with the user's environment, but the servers and secrets of this machine. */
+export function readLocalManifest(variables: Environment, signal: AbortSignal): Promise<Manifest> {
+  const env = { ...DEPLOY_VARIABLE_EXAMPLES, ...process.env, ...variables };
+  return readManifest({ env, signal });
 }
 
-/** s.yaml as the real `s` resolves it, with the variables of this machine. */
-export function readLocalManifest(variables: Environment): Promise<unknown> {
-  const { PATH = '' } = process.env;
-  return readManifest({ env: { PATH, ...DEPLOY_VARIABLE_EXAMPLES, ...takenOver(), ...variables } });
+/** The name of the function that is the callbackUrl. */
+export function callbackFunctionOf({ resources }: Manifest): string {
+  const name = resources.callback?.props.functionName;
+  if (name !== undefined) return name;
+  throw new Error(
+    's.yaml has no resource "callback": the function that OSS calls back is found by that name of its resource.',
+  );
 }
 
 /** The functions of a manifest, once they are built. `doors` are what opens on this machine alone: no manifest names it. */
-export function toFunctions(manifest: unknown, doors: Environment): Functions {
+export function toFunctions(manifest: Manifest, doors: Environment): Functions {
   const functions = Object.entries(functionsOfManifest(manifest, { root: ROOT }));
   return Object.fromEntries(
     functions.map(([name, spec]) => [name, { ...spec, env: { ...spec.env, ...doors } }]),

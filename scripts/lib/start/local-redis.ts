@@ -1,6 +1,7 @@
 import type { FaultAction } from '../../../emulator/faults/fault-set.ts';
 import type { Cleanup } from './cleanup.ts';
 import { startRedis } from './redis.ts';
+import { withoutPassword } from './without-password.ts';
 
 export interface LocalRedis {
   url: string | undefined;
@@ -10,10 +11,13 @@ export interface LocalRedis {
 }
 
 /** The user's own Redis, else a redis-server of this machine, else none: the functions do without it. */
-export async function openRedis(given: string | undefined, cleanup: Cleanup): Promise<LocalRedis> {
+export async function openRedis(
+  given: string | undefined,
+  { cleanup, log }: { cleanup: Cleanup; log: (line: string) => void },
+): Promise<LocalRedis> {
   if (given === 'none') return { url: undefined, about: 'none, as you said', gone: undefined };
-  if (given !== undefined) return { url: given, about: given, gone: undefined };
-  const server = await startRedis();
+  if (given !== undefined) return { url: given, about: withoutPassword(given), gone: undefined };
+  const server = await startRedis(log);
   if (server === undefined) {
     return { url: undefined, about: 'none: there is no redis-server on PATH (optional)', gone: undefined };
   }

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSigningKey, type SigningKey } from '../../../emulator/oss/sign-callback.ts';
@@ -22,6 +23,11 @@ async function readOrMake(folder: string, name: string, make: () => string): Pro
   await writeFile(temporary, `${made}\n`, { mode: 0o600 });
   await rename(temporary, path);
   return made;
+}
+
+/** The same, where a stack has been before. Undefined where there are none. */
+export async function findLocalSecrets(dataDir: string): Promise<LocalSecrets | undefined> {
+  return existsSync(join(dataDir, KEY_FILE)) ? openLocalSecrets(dataDir) : undefined;
 }
 
 /** The secrets of this machine's own cloud: made once, so that every command signs with the same. */

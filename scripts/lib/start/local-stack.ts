@@ -11,10 +11,12 @@ import { type Oss, startOss } from '../../../emulator/oss/start-oss.ts';
 import { takeLock } from '../../../emulator/take-lock.ts';
 import { EMULATOR_ACCOUNT_ID } from '../../../shared/config.ts';
 import { migrate } from '../../../shared/store/migrate.ts';
+import { checkPort } from '../free-port.ts';
 import { build } from './build.ts';
 import type { Cleanup } from './cleanup.ts';
 import { describeCallback } from './describe-callback.ts';
 import { describeEvent } from './describe-event.ts';
+import { describeStack } from './describe-stack.ts';
 import { type LocalDatabase, openDatabase } from './local-database.ts';
 import { type LocalRedis, openRedis } from './local-redis.ts';
 import { openLocalSecrets } from './local-secrets.ts';
@@ -53,9 +55,28 @@ export interface StackOptions extends StartOptions {
   onDelivered?: (result: CallbackResult) => void;
 }
 
-function doorsFor(publicKey: Oss['publicKey']): Record<string, string> {
-  const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-  return { ADMIT: 'signature', OSS_CALLBACK_DEV_KEY: key };
+function doorsFor(publicKeys: readonly Oss['publicKey'][]): Record<string, string> {
+  const keys = publicKeys.map((key) => key.export({ type: 'spki', format: 'der' }).toString('base64'));
+  return { ADMIT: 'signature', OSS_CALLBACK_DEV_KEY: keys.join(',') };
+}
+
+async function takeFolder(dataDir: string): Promise<() => Promise<void>> {
+  try {
+    return await takeLock(join(dataDir, 'start.lock'));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new Error(`The folder ${dataDir} cannot be used (${error.code}). Choose another one with --data.`);
+  }
+}
+
+/** What is wrong with a database is said of the variable that deployed functions read. */
+async function migrateGiven(url: string, isOwn: boolean): Promise<void> {
+  try {
+    await migrate(url);
+  } catch (error) {
+    if (isOwn || !(error instanceof Error)) throw error;
+    throw new Error(error.message.replaceAll('DATABASE_URL', '--db'), { cause: error });
+  }
 }
 
 async function describeFfmpeg(): Promise<string> {
@@ -69,9 +90,9 @@ async function describeFfmpeg(): Promise<string> {
 async function openServers(options: StackOptions, dataDir: string) {
   const [database, redis] = await Promise.all([
     openDatabase({ ...options, dataDir }),
-    openRedis(options.redis, options.cleanup),
+    openRedis(options.redis, options),
   ]);
-  return { database, redis, migrating: migrate(database.url) };
+  return { database, redis, migrating: migrateGiven(database.url, options.db === undefined) };
 }
 
 /** Starts the cloud of this machine. What was started is in `cleanup`, also after a failure. */
@@ -82,8 +103,8 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
   const account = { accountId: EMULATOR_ACCOUNT_ID, region };
   const tokens = createStsTokens();
   const ports = await choosePorts(options.port);
-  const callbackUrl = `http://127.0.0.1:${ports.functions}/callback`;
-  cleanup.add(await takeLock(join(dataDir, 'start.lock')));
+  if (options.inspect) await checkPort(INSPECT_PORT, '--inspect needs it');
+  cleanup.add(await takeFolder(dataDir));
   if (fresh) {
     for (const name of ['oss', 'functions']) await rm(join(dataDir, name), { recursive: true, force: true });
   }
@@ -96,17 +117,22 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
   const faults = createFaultSet({
     ...(database.gone && { 'postgres-gone': database.gone }),
     ...(redis.gone && { 'redis-gone': redis.gone }),
-    'rotate-key': { begin: async () => functions.setDoors(doorsFor(oss.rotateKey().publicKey)) },
+    'rotate-key': {
+      async begin() {
+        publicKeys.unshift(oss.rotateKey().publicKey);
+        functions.setDoors(doorsFor(publicKeys));
+      },
+    },
   });
+  const publicKeys = [signingKey.publicKey];
   const functions = await startFunctions({
     variables: {
       DATABASE_URL: database.url,
       REDIS_URL: redis.url ?? '',
       TICKET_SECRETS: ticketSecret,
       BUCKETS: BUCKET,
-      CALLBACK_URL: callbackUrl,
     },
-    doors: doorsFor(signingKey.publicKey),
+    doors: doorsFor(publicKeys),
     building,
     // What functions with a role act as.
     account: { ...account, credentials: tokens.issue(ROLE_TOKEN_S) },
@@ -145,11 +171,17 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
   });
   cleanup.add(oss.close);
   for (const fault of options.fault) await faults.set(parseFault(fault));
-  const { front, names } = functions;
-  const status = () => ({ oss: oss.url, functions: names, callbackUrl, faults: faults.active() });
-  const control = await startControl({ port: ports.control, faults, status, tokens });
+  if (options.inspect) log(`Debuggers attach from port ${INSPECT_PORT} on.`);
+  const control = await startControl({
+    port: ports.control,
+    faults,
+    status: () => describeStack(stack),
+    tokens,
+    log: (line) => log(line, 'control'),
+  });
   cleanup.add(control.close);
-  return {
+  const { front, names, callbackUrl } = functions;
+  const stack: LocalStack = {
     oss,
     front,
     control,
@@ -164,4 +196,5 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
     ffmpeg: await describeFfmpeg(),
     broken: database.broken,
   };
+  return stack;
 }

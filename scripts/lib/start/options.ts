@@ -9,9 +9,10 @@ Runs the whole system on this machine: an OSS that calls back, a Function Comput
 of its own and, where redis-server is installed, a Redis. Prints what runs where, and one line to try. Ctrl-C stops everything.
 
   --demo           upload a photo, a form and a video with the real ali-oss, say what happens, and end
-  --port <port>    the first of three ports on 127.0.0.1, for OSS, functions and control (default 9000; 0: any that are free)
-  --data <dir>     where everything is kept between runs (default .local, in this repository)
-  --fresh          forget what former runs have kept
+  --port <port>    the first of three ports on 127.0.0.1, for OSS, functions and control (default 9000; 0: any that are
+                   free, as with --demo)
+  --data <dir>     where everything is kept between runs (default .local, in this repository; .local/demo with --demo)
+  --fresh          forget what former runs have recorded and stored; a database of yours (--db) stays as it is
   --db <url>       use this Postgres instead; the migrations are applied to it
   --redis <url>    use this Redis instead, or "none"
   --fault <fault>  what goes wrong from the start; may be repeated
@@ -50,8 +51,8 @@ export class UsageError extends Error {
 const LAST_PORT = 65_533;
 
 const OPTIONS = {
-  port: { type: 'string', default: '9000' },
-  data: { type: 'string', default: '.local' },
+  port: { type: 'string' },
+  data: { type: 'string' },
   fresh: { type: 'boolean', default: false },
   db: { type: 'string' },
   redis: { type: 'string' },
@@ -86,18 +87,17 @@ function checkUrl(
 
 /** Returns undefined when only the usage was asked for. */
 export function readOptions(args: readonly string[]): StartOptions | undefined {
-  const { help, port, db, redis, ...values } = parse(args);
+  const { help, db, redis, ...values } = parse(args);
+  // Beside a stack that runs already.
+  const { port = values.demo ? '0' : '9000', data = values.demo ? '.local/demo' : '.local' } = values;
   if (help) return undefined;
   if (!/^\d{1,5}$/.test(port) || Number(port) > LAST_PORT) {
     throw new UsageError(`--port should be a number from 0 to ${LAST_PORT}, and it is "${port}"`);
   }
-  if (values.data === '') throw new UsageError('--data should be a folder, and it is empty');
+  if (data === '') throw new UsageError('--data should be a folder, and it is empty');
   checkUrl('db', db, 'postgres://user:password@host:5432/database', ['postgres:', 'postgresql:']);
   for (const fault of values.fault) parseFault(fault);
   if (redis !== 'none') checkUrl('redis', redis, 'redis://127.0.0.1:6379', ['redis:', 'rediss:']);
-  if (values.fresh && db !== undefined) {
-    throw new UsageError('--fresh removes the local database, and with --db there is none');
-  }
   if (values.demo && values.json) throw new UsageError('--demo is for people: it has no --json');
-  return { ...values, port: Number(port), db, redis };
+  return { ...values, data, port: Number(port), db, redis };
 }

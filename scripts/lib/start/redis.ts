@@ -55,20 +55,28 @@ async function run(program: string, port: number): Promise<Watched> {
 }
 
 /** A redis-server of the machine, run for this stack alone and without a disk. Undefined when there is none on PATH. */
-export async function startRedis(): Promise<LocalRedis | undefined> {
+export async function startRedis(log: (line: string) => void): Promise<LocalRedis | undefined> {
   const program = await findOnPath('redis-server', process.env.PATH ?? '');
   if (program === undefined) return undefined;
   const port = await findFreePort();
-  let server: Watched | undefined = await run(program, port);
+  let server: Watched | undefined;
+  async function start(): Promise<void> {
+    if (server !== undefined) return;
+    const started = await run(program ?? '', port);
+    server = started;
+    void started.ended.then(() => {
+      if (server === started) log('Redis has ended by itself. The functions do without it.');
+    });
+  }
+  await start();
   return {
     url: `redis://127.0.0.1:${port}`,
-    async start() {
-      server ??= await run(program, port);
-    },
+    start,
     async stop() {
-      server?.release();
-      await server?.ended;
+      const stopped = server;
       server = undefined;
+      stopped?.release();
+      await stopped?.ended;
     },
   };
 }

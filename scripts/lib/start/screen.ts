@@ -1,16 +1,11 @@
+import { describeFault, describeStack } from './describe-stack.ts';
 import type { LocalStack } from './local-stack.ts';
 import { uploadLine } from './upload-line.ts';
+import { withoutPassword } from './without-password.ts';
 
 const COLUMNS = 'id, kind, bucket, object, size, state, created_at';
 const QUERY = `select ${COLUMNS} from uploads order by created_at desc limit 20`;
 const KEY = 'README.md';
-
-/** A password that the user gave does not belong on the screen; psql asks for it. */
-function withoutPassword(databaseUrl: string): string {
-  const url = new URL(databaseUrl);
-  url.password = '';
-  return url.href;
-}
 
 function nodeLine(databaseUrl: string): string {
   const code = `import postgres from "postgres"; const sql = postgres("${databaseUrl}"); console.table(await sql\`${QUERY}\`); await sql.end()`;
@@ -33,7 +28,7 @@ function describeDatabase({ database: { url, dataDir } }: LocalStack): string {
 /** What ./scripts/start prints when everything runs. */
 export function screen(stack: LocalStack, readyMs: number): string {
   const { oss, front, control, redis, functions, callbackUrl, bucket, region, accessKey } = stack;
-  const active = stack.faults.active().map(({ name }) => name);
+  const active = stack.faults.active().map(describeFault);
   return `
   OSS          ${oss.url}   bucket ${bucket}, region ${region}
                access key ${accessKey.accessKeyId}, secret ${accessKey.accessKeySecret}
@@ -52,21 +47,11 @@ What is recorded:
 
 ${queryLine(stack)}
 
-More: npm run send -- --help sends callbacks alone, ./scripts/start --demo shows uploads of every kind.
+More, beside this: npm run send sends callbacks alone, ./scripts/start --demo shows uploads of every kind.
 Ctrl-C stops everything. The log follows.
 `;
 }
 
 export function summary(stack: LocalStack): string {
-  const { oss, front, control, database, redis, callbackUrl } = stack;
-  return JSON.stringify({
-    ossUrl: oss.url,
-    functionsUrl: front.url,
-    controlUrl: control.url,
-    callbackUrl,
-    databaseUrl: database.url,
-    dataDir: database.dataDir,
-    redisUrl: redis.url,
-    upload: lineToTry(stack),
-  });
+  return JSON.stringify({ ...describeStack(stack), upload: lineToTry(stack) });
 }

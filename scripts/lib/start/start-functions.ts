@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { type Front, type FrontOptions, startFront } from '../../../emulator/fc/front.ts';
 import type { Account } from '../../../emulator/fc/function-spec.ts';
 import { connectTriggers, type Triggers } from '../../../emulator/triggers/connect-triggers.ts';
+import type { BuildReport } from '../../build.ts';
+import { checkFunctions } from './check-functions.ts';
 import type { Cleanup } from './cleanup.ts';
-import { type Functions, readLocalManifest, toFunctions } from './local-functions.ts';
+import { callbackFunctionOf, type Functions, readLocalManifest, toFunctions } from './local-functions.ts';
 import { createRedeploy } from './redeploy.ts';
 import { watchSources } from './watch-sources.ts';
 
@@ -14,9 +16,10 @@ export interface FunctionsOptions
   account: Account;
   /** What s.yaml takes from the environment. */
   variables: Environment;
+  /** What opens on this machine alone. */
   doors: Environment;
   /** Resolves when the code is there. */
-  building: Promise<void>;
+  building: Promise<BuildReport>;
   cleanup: Cleanup;
   log: (line: string, functionName?: string) => void;
 }
@@ -24,6 +27,7 @@ export interface FunctionsOptions
 export interface LocalFunctions {
   front: Front;
   names: readonly string[];
+  callbackUrl: string;
   /** Gives all functions other doors. */
   setDoors(doors: Environment): void;
   /** Hand events of OSS and messages of topics to the functions whose triggers name them. */
@@ -36,8 +40,18 @@ const ROOT = join(import.meta.dirname, '../../..');
 export async function startFunctions(options: FunctionsOptions): Promise<LocalFunctions> {
   const { variables, building, cleanup, log, account, ...settings } = options;
   let { doors } = options;
-  let [manifest] = await Promise.all([readLocalManifest(variables), building]);
-  const functions = toFunctions(manifest, doors);
+  const ending = new AbortController();
+  const reading = readLocalManifest(variables, ending.signal);
+  cleanup.add(async () => {
+    ending.abort();
+    await reading.catch(() => undefined);
+  });
+  const [read, built] = await Promise.all([reading, building]);
+  let manifest = read;
+  const callbackUrl = `http://127.0.0.1:${options.port}/${callbackFunctionOf(manifest)}`;
+  const functionsNow = () => toFunctions(manifest, { ...doors, CALLBACK_URL: callbackUrl });
+  const functions = functionsNow();
+  checkFunctions(functions, built);
   let settled = () => Promise.resolve();
   const triggers: Triggers = {
     onEvent: (event) => connected.onEvent(event),
@@ -60,10 +74,11 @@ export async function startFunctions(options: FunctionsOptions): Promise<LocalFu
     functions,
     log,
     async readFunctions() {
-      manifest = await readLocalManifest(variables);
-      const read = toFunctions(manifest, doors);
-      connected = connect(read);
-      return read;
+      manifest = await readLocalManifest(variables, ending.signal);
+      return functionsNow();
+    },
+    onRead(changed) {
+      connected = connect(changed);
     },
   });
   const watcher = watchSources({
@@ -77,10 +92,11 @@ export async function startFunctions(options: FunctionsOptions): Promise<LocalFu
   return {
     front,
     names: Object.keys(functions),
+    callbackUrl,
     triggers,
     setDoors(changed) {
       doors = changed;
-      for (const [name, spec] of Object.entries(toFunctions(manifest, doors))) front.update(name, spec);
+      for (const [name, spec] of Object.entries(functionsNow())) front.update(name, spec);
     },
   };
 }
