@@ -1,5 +1,5 @@
 import OSS from 'ali-oss';
-import type { LocalStack } from '../start/local-stack.ts';
+import type { LocalStack } from '../start/stack.ts';
 
 /** What the types of the SDK leave out. */
 interface AliOss extends OSS {

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../../emulator/oss/callback/deliver-once.ts';
 import { describeAttempt } from '../start/describe-callback.ts';
-import type { LocalStack } from '../start/local-stack.ts';
+import type { LocalStack } from '../start/stack.ts';
 import { findProblems, readRows } from './check-row.ts';
 import { makePhoto, makeVideo, PHOTO_SIZE } from './samples.ts';
 import { type DemoUpload, send } from './uploads.ts';

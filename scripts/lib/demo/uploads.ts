@@ -1,5 +1,5 @@
 import { templateOf } from '../send/fixtures.ts';
-import type { LocalStack } from '../start/local-stack.ts';
+import type { LocalStack } from '../start/stack.ts';
 import { createClient } from './client.ts';
 
 export interface DemoUpload {

@@ -1,4 +1,4 @@
-import type { LocalStack } from './local-stack.ts';
+import type { LocalStack } from './stack.ts';
 import { withoutPassword } from './without-password.ts';
 
 /** What runs where, for programs. The database is not named with its password unless it is this stack's own. */

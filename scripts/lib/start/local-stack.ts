@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Control, startControl } from '../../../emulator/control/start-control.ts';
+import { startControl } from '../../../emulator/control/start-control.ts';
 import { parseFault } from '../../../emulator/faults/catalogue.ts';
-import { createFaultSet, type FaultSet } from '../../../emulator/faults/fault-set.ts';
-import type { Front } from '../../../emulator/fc/front.ts';
+import { createFaultSet } from '../../../emulator/faults/fault-set.ts';
 import { createStsTokens } from '../../../emulator/oss/auth/sts-tokens.ts';
 import type { CallbackResult } from '../../../emulator/oss/callback/deliver-callback.ts';
 import { findFfmpeg } from '../../../emulator/oss/processing/video/find-ffmpeg.ts';
@@ -17,11 +16,12 @@ import type { Cleanup } from './cleanup.ts';
 import { describeCallback } from './describe-callback.ts';
 import { describeEvent } from './describe-event.ts';
 import { describeStack } from './describe-stack.ts';
-import { type LocalDatabase, openDatabase } from './local-database.ts';
-import { type LocalRedis, openRedis } from './local-redis.ts';
+import { openDatabase } from './local-database.ts';
+import { openRedis } from './local-redis.ts';
 import { openLocalSecrets } from './local-secrets.ts';
 import type { StartOptions } from './options.ts';
 import { choosePorts } from './ports.ts';
+import type { LocalStack } from './stack.ts';
 import { startFunctions } from './start-functions.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -30,24 +30,6 @@ const BUCKET = 'examplebucket';
 const ROLE_TOKEN_S = 365 * 24 * 3600;
 /** Where Node's own debugger is looked for first. */
 const INSPECT_PORT = 9229;
-
-export interface LocalStack {
-  oss: Oss;
-  front: Front;
-  control: Control;
-  database: LocalDatabase;
-  redis: LocalRedis;
-  faults: FaultSet;
-  functions: readonly string[];
-  callbackUrl: string;
-  bucket: string;
-  region: string;
-  accessKey: typeof ACCESS_KEY;
-  /** Where ffmpeg is, or why there is none. */
-  ffmpeg: string;
-  /** Resolves with a sentence when a part has ended by itself. */
-  broken: Promise<string>;
-}
 
 export interface StackOptions extends StartOptions {
   cleanup: Cleanup;

@@ -1,5 +1,5 @@
 import { describeFault, describeStack } from './describe-stack.ts';
-import type { LocalStack } from './local-stack.ts';
+import type { LocalStack } from './stack.ts';
 import { uploadLine } from './upload-line.ts';
 import { withoutPassword } from './without-password.ts';
 
