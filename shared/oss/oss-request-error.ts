@@ -1,3 +1,5 @@
+import { xmlText } from './xml-text.ts';
+
 /** What OSS refused a request with. */
 export class OssRequestError extends Error {
   override readonly name = 'OssRequestError';
@@ -9,11 +11,11 @@ export class OssRequestError extends Error {
   readonly requestId: string;
 
   constructor(status: number, xml: string, requestId: string) {
-    const code = textOf(xml, 'Code') || `Status${status}`;
-    super(textOf(xml, 'Message') || `OSS answered ${status}.`);
+    const code = xmlText(xml, 'Code') || `Status${status}`;
+    super(xmlText(xml, 'Message') || `OSS answered ${status}.`);
     this.status = status;
     this.code = code;
-    this.ec = textOf(xml, 'EC');
+    this.ec = xmlText(xml, 'EC');
     this.requestId = requestId;
   }
 
@@ -21,11 +23,4 @@ export class OssRequestError extends Error {
   get isTransient(): boolean {
     return this.status === 429 || this.status >= 500;
   }
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
-
-function textOf(xml: string, element: string): string {
-  const text = new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1] ?? '';
-  return text.replaceAll(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => ENTITIES[name] ?? '');
 }

@@ -1,22 +1,8 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { encodeKey, percentEncode } from './percent-encode.ts';
+import { ALGORITHM, type Scope, type SigningOptions, scopeOf, signInScope } from './v4-scope.ts';
 
-const ALGORITHM = 'OSS4-HMAC-SHA256';
 const PAYLOAD = 'UNSIGNED-PAYLOAD';
-const REQUEST_TYPE = 'aliyun_v4_request';
-
-export interface OssCredentials {
-  accessKeyId: string;
-  accessKeySecret: string;
-  /** Of temporary credentials. */
-  securityToken?: string | undefined;
-}
-
-export interface SigningOptions {
-  region: string;
-  credentials: OssCredentials;
-  now: Date;
-}
 
 export interface RequestToSign {
   method: string;
@@ -26,18 +12,6 @@ export interface RequestToSign {
   query?: Readonly<Record<string, string>>;
   /** By lower-case name. */
   headers?: Readonly<Record<string, string>>;
-}
-
-interface Scope {
-  timestamp: string;
-  scope: string;
-  credential: string;
-}
-
-function scopeOf({ region, credentials, now }: SigningOptions): Scope {
-  const timestamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
-  const scope = `${timestamp.slice(0, 'yyyymmdd'.length)}/${region}/oss/${REQUEST_TYPE}`;
-  return { timestamp, scope, credential: `${credentials.accessKeyId}/${scope}` };
 }
 
 /** Sorted by the bytes of what is sent. */
@@ -71,15 +45,7 @@ function signature(
     PAYLOAD,
   ];
   const digest = createHash('sha256').update(canonical.join('\n')).digest('hex');
-  const signingKey = scope
-    .split('/')
-    .reduce<string | Buffer>(
-      (secret, step) => createHmac('sha256', secret).update(step).digest(),
-      `aliyun_v4${credentials.accessKeySecret}`,
-    );
-  return createHmac('sha256', signingKey)
-    .update(`${ALGORITHM}\n${timestamp}\n${scope}\n${digest}`)
-    .digest('hex');
+  return signInScope(`${ALGORITHM}\n${timestamp}\n${scope}\n${digest}`, scope, credentials);
 }
 
 /** The headers of the request with those that prove who sends it. */

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createStsTokens } from '../../../emulator/oss/auth/sts-tokens.ts';
+import type { CloudCredentials } from '../../../shared/cloud/credentials.ts';
 import { headObject } from '../../../shared/oss/head-object.ts';
 import { createOss, type Oss, type OssOptions } from '../../../shared/oss/oss.ts';
-import type { OssCredentials } from '../../../shared/oss/sign-v4.ts';
 import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 
@@ -78,7 +78,7 @@ test('credentials that are wrong are an error with the code of OSS', async () =>
 test('temporary credentials are asked for anew, and sent with their token', async () => {
   const tokens = createStsTokens();
   const { url } = await ossEmulator({ tokens });
-  let current: OssCredentials = tokens.issue(900);
+  let current: CloudCredentials = tokens.issue(900);
   const oss = ossAt(url, { credentials: () => current });
   expect(await headObject(oss, { bucket, key: 'a', timeoutMs })).toBeUndefined();
   current = { ...tokens.issue(900), securityToken: 'of another' };

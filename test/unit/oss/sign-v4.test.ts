@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../../emulator/listen.ts';
-import { presignQuery, type SigningOptions, signHeaders } from '../../../shared/oss/sign-v4.ts';
+import { presignQuery, signHeaders } from '../../../shared/oss/sign-v4.ts';
+import type { SigningOptions } from '../../../shared/oss/v4-scope.ts';
 import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
 import { wireRequests } from '../../support/wire-requests.ts';
 

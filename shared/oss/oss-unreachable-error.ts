@@ -1,0 +1,4 @@
+/** OSS did not answer: worth another try. */
+export class OssUnreachableError extends Error {
+  override readonly name = 'OssUnreachableError';
+}
