@@ -1,5 +1,6 @@
 import type { Oss } from './oss.ts';
 import { OssRequestError } from './oss-request-error.ts';
+import { readEtag } from './read-etag.ts';
 
 export interface ObjectHead {
   /** Without quotes, in upper case. */
@@ -24,9 +25,7 @@ export async function headObject(
       .filter(([name]) => name.startsWith(META_PREFIX))
       .map(([name, value]) => [name.slice(META_PREFIX.length), String(value)]);
     return {
-      etag: String(headers.etag ?? '')
-        .replaceAll('"', '')
-        .toUpperCase(),
+      etag: readEtag(headers.etag),
       size: Number(headers['content-length']),
       mimeType: String(headers['content-type'] ?? ''),
       lastModified: new Date(String(headers['last-modified'])),

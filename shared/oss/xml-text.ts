@@ -14,3 +14,8 @@ function decodeEntities(text: string): string {
 export function xmlText(xml: string, element: string): string {
   return decodeEntities(new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1] ?? '');
 }
+
+/** What stands between the tags of each such element. */
+export function xmlElements(xml: string, element: string): string[] {
+  return [...xml.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))].map(([, inner = '']) => inner);
+}

@@ -2,25 +2,18 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createStsTokens } from '../../../emulator/oss/auth/sts-tokens.ts';
 import type { CloudCredentials } from '../../../shared/cloud/credentials.ts';
 import { headObject } from '../../../shared/oss/head-object.ts';
-import { createOss, type Oss, type OssOptions } from '../../../shared/oss/oss.ts';
 import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
+import { ourOss } from '../../support/our-oss.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 
 const LOCAL = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
 const bucket = 'examplebucket';
 const timeoutMs = 2000;
 
-function ossAt(url: string, options: Partial<OssOptions> = {}): Oss {
-  const endpoint = new URL(url);
-  const oss = createOss({ endpoint, region: 'cn-hangzhou', credentials: () => LOCAL, ...options });
-  onTestFinished(oss.close);
-  return oss;
-}
-
 async function proxied(url: string) {
   const proxy = await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(url).port) });
   onTestFinished(proxy.close);
-  return { proxy, oss: ossAt(`http://127.0.0.1:${proxy.port}`) };
+  return { proxy, oss: ourOss({ url: `http://127.0.0.1:${proxy.port}` }) };
 }
 
 describe('an object that is there', () => {
@@ -32,7 +25,7 @@ describe('an object that is there', () => {
         mime: 'text/plain',
         meta: { uid: 1, pid: 2 },
       });
-      const oss = ossAt(emulator.url);
+      const oss = ourOss(emulator);
       await oss.send({
         method: 'PUT',
         bucket,
@@ -55,7 +48,7 @@ describe('an object that is there', () => {
 });
 
 test('an object that is not there is undefined, and a bucket that is not there an error', async () => {
-  const oss = ossAt((await ossEmulator()).url);
+  const oss = ourOss(await ossEmulator());
   expect(await headObject(oss, { bucket, key: 'none', timeoutMs })).toBeUndefined();
   await expect(headObject(oss, { bucket: 'no-such-bucket', key: 'none', timeoutMs })).rejects.toMatchObject({
     name: 'OssRequestError',
@@ -68,7 +61,7 @@ test('an object that is not there is undefined, and a bucket that is not there a
 
 test('credentials that are wrong are an error with the code of OSS', async () => {
   const { url } = await ossEmulator();
-  const other = ossAt(url, { credentials: () => ({ ...LOCAL, accessKeySecret: 'other' }) });
+  const other = ourOss({ url }, { credentials: () => ({ ...LOCAL, accessKeySecret: 'other' }) });
   await expect(headObject(other, { bucket, key: 'a', timeoutMs })).rejects.toMatchObject({
     status: 403,
     code: 'SignatureDoesNotMatch',
@@ -79,7 +72,7 @@ test('temporary credentials are asked for anew, and sent with their token', asyn
   const tokens = createStsTokens();
   const { url } = await ossEmulator({ tokens });
   let current: CloudCredentials = tokens.issue(900);
-  const oss = ossAt(url, { credentials: () => current });
+  const oss = ourOss({ url }, { credentials: () => current });
   expect(await headObject(oss, { bucket, key: 'a', timeoutMs })).toBeUndefined();
   current = { ...tokens.issue(900), securityToken: 'of another' };
   await expect(headObject(oss, { bucket, key: 'a', timeoutMs })).rejects.toMatchObject({ status: 403 });
@@ -108,7 +101,7 @@ describe('the connection', () => {
   });
 
   test('that cannot be made is an error in time', async () => {
-    const oss = ossAt('http://127.0.0.1:1');
+    const oss = ourOss({ url: 'http://127.0.0.1:1' });
     await expect(headObject(oss, { bucket, key: 'a', timeoutMs: 500 })).rejects.toMatchObject({
       name: 'OssUnreachableError',
       message: 'OSS cannot be reached: HEAD 127.0.0.1',
