@@ -1,7 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { decodePath } from './callback/string-to-sign.ts';
 import { CALLBACK_FIELDS, type CallbackField } from './callback/system-variables.ts';
+import { CLOUD_VARIABLES } from './cloud/cloud-variables.ts';
+import type { MaybeCredentials } from './cloud/credentials.ts';
 import {
+  isBucketName,
   list,
   MIN_TICKET_SECRET_BYTES,
   parseDevKeys,
@@ -11,6 +14,7 @@ import {
   urlWithScheme,
 } from './parse-variables.ts';
 import { readDatabaseUrl } from './store/tls-mode.ts';
+import { type Environment, type Variable, variable } from './variable.ts';
 
 /** On FC users cannot set FC_* variables, so only the emulator can claim this account. */
 export const EMULATOR_ACCOUNT_ID = '0000000000000000';
@@ -21,27 +25,13 @@ const MAX_POOL_SIZE = 100;
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-interface Variable<T> {
-  /** What the value should be, in the words of the error message. */
-  expected: string;
-  /** Throws, or returns undefined, for a value that is not as expected. The value itself is never printed. */
-  parse: (value: string, env: Environment) => T | undefined;
-  /** Without a default the variable is required. */
-  fallback?: () => T;
-}
-
-function variable<T>(spec: Variable<T>): Variable<T> {
-  return spec;
-}
-
 function inEmulator(env: Environment): boolean {
   return env.FC_ACCOUNT_ID === EMULATOR_ACCOUNT_ID;
 }
 
 /** Every variable that the functions read. Nothing else in this repository reads the environment of a function. */
 export const VARIABLES = {
+  ...CLOUD_VARIABLES,
   DATABASE_URL: variable<string>({
     expected:
       'a URL such as postgres://user:password@host:5432/database, percent-encoded, and if with sslmode then disable, require or verify-full',
@@ -56,8 +46,7 @@ export const VARIABLES = {
     expected: 'the names of your buckets, separated by commas',
     parse: (value) => {
       const buckets = list(value);
-      const valid =
-        buckets.length > 0 && buckets.every((name) => /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name));
+      const valid = buckets.length > 0 && buckets.every(isBucketName);
       return valid ? new Set(buckets) : undefined;
     },
   }),
@@ -137,7 +126,7 @@ function readVariable<T>(
 ): T | undefined {
   const value = env[name];
   if (value === undefined || value === '') {
-    if (spec.fallback) return spec.fallback();
+    if (spec.fallback) return spec.fallback(env);
     problems.push(`${name} is missing: it should be ${spec.expected}.`);
     return undefined;
   }
@@ -163,6 +152,17 @@ export function readConfig<Name extends VariableName>(
   ]);
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.fromEntries(entries) as Config<Name>;
+}
+
+/** Those of the function's role as an instance of Function Compute finds them when it starts; they expire. */
+export function readRoleCredentials(env: Environment = process.env): MaybeCredentials | undefined {
+  // Elsewhere variables of these names would be somebody else's.
+  if (!env.FC_ACCOUNT_ID) return undefined;
+  return {
+    accessKeyId: env.ALIBABA_CLOUD_ACCESS_KEY_ID,
+    accessKeySecret: env.ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+    securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN,
+  };
 }
 
 /** For the one line that must be written even when the rest of the configuration is not valid. */

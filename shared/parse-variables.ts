@@ -16,6 +16,10 @@ export function list(value: string): string[] {
     .filter((item) => item !== '');
 }
 
+export function isBucketName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name);
+}
+
 export type Secrets = readonly [KeyObject, ...KeyObject[]];
 
 export function parseTicketSecrets(value: string): Secrets | undefined {

@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { type CloudCredentials, type MaybeCredentials, sealCredentials } from '../cloud/credentials.ts';
 
 const DEFAULT_TIMEOUT_S = 3;
 
@@ -9,6 +10,13 @@ export interface FcContext {
   service?: { logStore?: string };
   region?: string;
   accountId?: string;
+  /** Of the function's role, renewed with each invocation. */
+  credentials?: MaybeCredentials;
+}
+
+export interface PlatformContext extends Context {
+  /** Of the function's role; there are none elsewhere, or without a role. */
+  credentials?: CloudCredentials | undefined;
 }
 
 function notSupported(): never {
@@ -16,7 +24,7 @@ function notSupported(): never {
 }
 
 /** Function Compute does not tell how much time is left, so it is counted from the start of the invocation. */
-export function fromFcContext(context: FcContext, startedAtMs: number): Context {
+export function fromFcContext(context: FcContext, startedAtMs: number): PlatformContext {
   const timeoutMs = (context.function?.timeout ?? DEFAULT_TIMEOUT_S) * 1000;
   const name = context.function?.name ?? '';
   return {
@@ -28,6 +36,7 @@ export function fromFcContext(context: FcContext, startedAtMs: number): Context 
     logGroupName: '',
     logStreamName: context.service?.logStore ?? '',
     callbackWaitsForEmptyEventLoop: false,
+    credentials: sealCredentials(context.credentials ?? {}),
     getRemainingTimeInMillis: () => startedAtMs + timeoutMs - Date.now(),
     done: notSupported,
     fail: notSupported,

@@ -1,5 +1,5 @@
-import type { Context } from 'aws-lambda';
 import { createDeadline, type Deadline, type DeadlineOptions } from './deadline.ts';
+import type { PlatformContext } from './fc-context.ts';
 
 /** What one invocation is known by: how long it may take, how long its steps took, and what its log line will say. */
 export interface Invocation {
@@ -11,7 +11,7 @@ export interface Invocation {
   time<T>(step: string, work: () => T): T;
 }
 
-export interface InvocationContext extends Context {
+export interface InvocationContext extends PlatformContext {
   invocation: Invocation;
 }
 

@@ -43,6 +43,15 @@ describe('readConfig', () => {
       POOL_SIZE: 4,
       OSS_CALLBACK_DEV_KEY: undefined,
       LOG_LEVEL: 'info',
+      OSS_REGION: 'cn-hangzhou',
+      OSS_ENDPOINT: new URL('https://oss-cn-hangzhou-internal.aliyuncs.com'),
+      OSS_ACCESS_KEY_ID: undefined,
+      OSS_ACCESS_KEY_SECRET: undefined,
+      OSS_SECURITY_TOKEN: undefined,
+      RESULTS_BUCKET: undefined,
+      MEDIA_TOPIC: undefined,
+      IMM_PROJECT: undefined,
+      INVOKE_ENDPOINT: undefined,
     });
     expect(config.TICKET_SECRETS.map((secret) => secret.symmetricKeySize)).toEqual([32, 40]);
   });
@@ -71,8 +80,26 @@ describe('readConfig', () => {
       POOL_SIZE: '100',
       LOG_LEVEL: 'silent',
       ADMIT: 'ticket',
+      OSS_REGION: 'ap-southeast-1',
+      OSS_ENDPOINT: 'http://127.0.0.1:9000',
+      OSS_ACCESS_KEY_ID: 'local',
+      OSS_ACCESS_KEY_SECRET: 'local-secret',
+      OSS_SECURITY_TOKEN: 'a+b/c==',
+      RESULTS_BUCKET: 'results',
+      MEDIA_TOPIC: 'media-1',
+      IMM_PROJECT: 'my_project-1',
+      INVOKE_ENDPOINT: 'http://127.0.0.1:9001/',
     };
     expect(readConfig(names, env)).toMatchObject({
+      OSS_REGION: 'ap-southeast-1',
+      OSS_ENDPOINT: new URL('http://127.0.0.1:9000'),
+      OSS_ACCESS_KEY_ID: 'local',
+      OSS_ACCESS_KEY_SECRET: 'local-secret',
+      OSS_SECURITY_TOKEN: 'a+b/c==',
+      RESULTS_BUCKET: 'results',
+      MEDIA_TOPIC: 'media-1',
+      IMM_PROJECT: 'my_project-1',
+      INVOKE_ENDPOINT: new URL('http://127.0.0.1:9001'),
       REDIS_URL: 'rediss://r:6379',
       CALLBACK_PATH: '/prod/callback',
       CALLBACK_URL: new URL('https://c.example.com/cb?a=1'),
@@ -131,6 +158,23 @@ describe('readConfig', () => {
     ['POOL_SIZE', 'hunter2'],
     ['OSS_CALLBACK_DEV_KEY', 'hunter2'],
     ['LOG_LEVEL', 'hunter2'],
+    ['OSS_REGION', 'Hunter2'],
+    ['OSS_REGION', 'oss-cn-hunter2'],
+    ['OSS_REGION', 'cn-hunter2.evil.example.com'],
+    ['OSS_ENDPOINT', 'hunter2'],
+    ['OSS_ENDPOINT', 'ftp://hunter2'],
+    ['OSS_ENDPOINT', 'https://hunter2/path'],
+    ['OSS_ENDPOINT', 'https://user:hunter2@oss'],
+    ['OSS_ACCESS_KEY_ID', 'hunter 2'],
+    ['OSS_ACCESS_KEY_SECRET', 'hunter2\n'],
+    ['OSS_SECURITY_TOKEN', 'hunter2ü'],
+    ['RESULTS_BUCKET', 'Hunter2'],
+    ['MEDIA_TOPIC', '-hunter2'],
+    ['MEDIA_TOPIC', 'hunter_2'],
+    ['IMM_PROJECT', 'hunter/2'],
+    ['INVOKE_ENDPOINT', 'hunter2'],
+    ['INVOKE_ENDPOINT', 'https://hunter2/2023-03-30'],
+    ['INVOKE_ENDPOINT', 'https://hunter2/?a'],
   ])('refuses %s = %j, naming it and never the value', (name, value) => {
     const problems = problemsOf({ ...required, ...EMULATOR, [name]: value });
     expect(problems).toHaveLength(1);
@@ -142,6 +186,23 @@ describe('readConfig', () => {
     expect(() => readConfig(['BUCKETS'], {})).toThrow(
       'The configuration is not valid:\n  - BUCKETS is missing',
     );
+  });
+});
+
+describe('on Function Compute', () => {
+  const platform = { FC_ACCOUNT_ID: '1234567890123456', FC_REGION: 'cn-shanghai' };
+
+  it('OSS and Function Compute are those of the region, at their internal endpoints', () => {
+    expect(readConfig(['OSS_REGION', 'OSS_ENDPOINT', 'INVOKE_ENDPOINT'], platform)).toEqual({
+      OSS_REGION: 'cn-shanghai',
+      OSS_ENDPOINT: new URL('https://oss-cn-shanghai-internal.aliyuncs.com'),
+      INVOKE_ENDPOINT: new URL('https://1234567890123456.cn-shanghai-internal.fc.aliyuncs.com'),
+    });
+  });
+
+  it('OSS may be in another region, and its endpoint with it', () => {
+    const { OSS_ENDPOINT } = readConfig(['OSS_ENDPOINT'], { ...platform, OSS_REGION: 'cn-beijing' });
+    expect(OSS_ENDPOINT.host).toBe('oss-cn-beijing-internal.aliyuncs.com');
   });
 });
 

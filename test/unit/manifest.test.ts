@@ -8,11 +8,13 @@ import { buildFunctions } from '../../scripts/build.ts';
 import { DEPLOY_VARIABLE_EXAMPLES } from '../../scripts/lib/deploy-variables.ts';
 import { findManifestProblems, READ_BY_NODE } from '../../scripts/lib/find-manifest-problems.ts';
 import type { FunctionProps, Manifest } from '../../scripts/lib/manifest.ts';
+import { CLOUD_VARIABLES } from '../../shared/cloud/cloud-variables.ts';
 import { VARIABLES } from '../../shared/config.ts';
 import { resolveManifest } from '../support/resolve-manifest.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const DEVELOPMENT_ONLY = ['ADMIT', 'OSS_CALLBACK_DEV_KEY'];
+const OF_OTHER_FUNCTIONS = Object.keys(CLOUD_VARIABLES);
 const BUILD_TIMEOUT_MS = 60_000;
 
 async function listExports(code: string, file: string): Promise<string[]> {
@@ -70,8 +72,9 @@ describe('s.yaml', () => {
     }
   });
 
-  it('gives the callback function each variable of config.ts that is not for development', () => {
-    const expected = Object.keys(VARIABLES).filter((name) => !DEVELOPMENT_ONLY.includes(name));
+  it('gives the callback function each variable of config.ts that is for it, and not for development', () => {
+    const others = [...DEVELOPMENT_ONLY, ...OF_OTHER_FUNCTIONS];
+    const expected = Object.keys(VARIABLES).filter((name) => !others.includes(name));
     const given = variablesOf(manifest.resources.callback?.props);
     expect(given.sort()).toEqual(expected.sort());
   });

@@ -20,11 +20,11 @@ describe('a conversion', () => {
     const { taskId, eventId } = await asyncProcessObject(ourOss(oss), {
       ...convert,
       target,
-      topic: 'media_topic-1',
+      topic: 'media-1',
     });
     await expect.poll(() => messages, { timeout: 15_000, interval: 50 }).toHaveLength(1);
     expect(messages[0]).toMatchObject({
-      topic: 'media_topic-1',
+      topic: 'media-1',
       content: { TaskId: taskId, Status: 'Succeeded' },
     });
     expect(eventId).not.toBe('');
