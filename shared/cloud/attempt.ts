@@ -7,7 +7,8 @@ export interface HttpRequest {
   method: string;
   /** Path and query as they are sent. */
   target: string;
-  headers: Readonly<Record<string, string>>;
+  /** Made anew for each attempt: some signatures are good for one. */
+  headers: () => Readonly<Record<string, string>>;
   body?: Buffer | undefined;
   /** How long the answer may take, connection and body included. */
   timeoutMs: number;
@@ -50,7 +51,7 @@ export function startAttempt(
   { ask, agent }: { ask: typeof request; agent: Agent | false },
 ): Attempt {
   const length = body === undefined ? {} : { 'content-length': String(body.length) };
-  const options = { host: hostname, port, method, path: target, headers: { ...headers, ...length }, agent };
+  const options = { host: hostname, port, method, path: target, headers: { ...headers(), ...length }, agent };
   const asking = ask(options);
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     asking.on('response', resolve).on('error', reject);

@@ -50,7 +50,8 @@ export function createOss({ endpoint, region, credentials, now = () => new Date(
     const { hostname, port, pathOf } = addressOf(endpoint, bucket);
     const parameters = encodeQuery(query);
     const target = `${pathOf(key)}${parameters === '' ? '' : `?${parameters}`}`;
-    const headers = signHeaders(request, { region, credentials: credentials(), now: now() });
+    const keys = credentials();
+    const headers = () => signHeaders(request, { region, credentials: keys, now: now() });
     const sent = { hostname, port, method, target, headers, body, timeoutMs, isRepeatable };
     const answer = await client.send(sent).catch((error: unknown) => {
       if (!(error instanceof NoAnswerError)) throw error;

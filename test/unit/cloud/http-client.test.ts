@@ -36,7 +36,7 @@ function clientOf(port: number) {
       port: String(port),
       method: 'GET',
       target: '/',
-      headers: {},
+      headers: () => ({}),
       timeoutMs: TIMEOUT_MS,
       isRepeatable: true,
       ...more,
