@@ -11,11 +11,16 @@ export interface BucketAddress {
   pathOf(key: string): string;
 }
 
+/** As that of an emulator, which has no names. */
+export function isAddress(hostname: string): boolean {
+  return isIP(hostname) !== 0 || hostname === 'localhost';
+}
+
 /** By name a bucket is a part of the host, by address (of the emulator) the first part of the path. */
 export function addressOf(endpoint: URL, bucket: string): BucketAddress {
   const { hostname, port } = endpoint;
   const protocol = endpoint.protocol === 'http:' ? 'http:' : 'https:';
-  const byAddress = isIP(hostname) !== 0 || hostname === 'localhost';
+  const byAddress = isAddress(hostname);
   return {
     protocol,
     hostname: byAddress ? hostname : `${bucket}.${hostname}`,
