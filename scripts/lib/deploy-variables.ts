@@ -15,4 +15,4 @@ export const DEPLOY_VARIABLE_EXAMPLES = {
 export const SECRETS = ['DATABASE_URL', 'TICKET_SECRETS'] as const;
 
 /** The same, of those that need not be set: nothing is the only default. */
-export const OPTIONAL_SECRETS = ['REDIS_URL'] as const;
+export const OPTIONAL_SECRETS = ['REDIS_URL', 'OSS_ACCESS_KEY_SECRET', 'OSS_SECURITY_TOKEN'] as const;

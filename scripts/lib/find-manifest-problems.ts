@@ -40,20 +40,19 @@ async function findRequiredSecret(
   }
 }
 
-async function findOptionalSecret(
-  name: string,
-  template: string,
-  env: Variables,
-): Promise<string | undefined> {
-  const { resources } = await readManifest({ template, env: { ...env, [name]: '' } });
-  const hasValue = Object.values(resources).some(({ props }) => props.environmentVariables?.[name]);
-  return hasValue ? `${name} has a value in s.yaml: write \${env('${name}', '')}.` : undefined;
+async function findOptionalSecrets(template: string, env: Variables): Promise<string[]> {
+  const unset = Object.fromEntries(OPTIONAL_SECRETS.map((name) => [name, '']));
+  const { resources } = await readManifest({ template, env: { ...env, ...unset } });
+  const given = Object.values(resources).map(({ props }) => props.environmentVariables ?? {});
+  return OPTIONAL_SECRETS.filter((name) => given.some((variables) => variables[name])).map(
+    (name) => `${name} has a value in s.yaml: write \${env('${name}', '')}.`,
+  );
 }
 
 export async function findSecretsInManifest(template: string, env: Variables): Promise<string[]> {
-  const problems = await Promise.all([
+  const [optional, ...required] = await Promise.all([
+    findOptionalSecrets(template, env),
     ...SECRETS.map((name) => findRequiredSecret(name, template, env)),
-    ...OPTIONAL_SECRETS.map((name) => findOptionalSecret(name, template, env)),
   ]);
-  return problems.filter((problem) => problem !== undefined);
+  return [...required.filter((problem) => problem !== undefined), ...optional];
 }

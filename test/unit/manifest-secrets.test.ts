@@ -14,6 +14,12 @@ describe('secrets in s.yaml', () => {
     ['a literal', 'TICKET_SECRETS', "${env('TICKET_SECRETS')}", 'a-literal'],
     ['a default', 'REDIS_URL', "${env('REDIS_URL', '')}", "${env('REDIS_URL', 'redis://:pass@host')}"],
     ['a literal', 'REDIS_URL', "${env('REDIS_URL', '')}", 'redis://:pass@host'],
+    [
+      'a literal',
+      'OSS_ACCESS_KEY_SECRET',
+      "REDIS_URL: ${env('REDIS_URL', '')}",
+      'OSS_ACCESS_KEY_SECRET: hunter2',
+    ],
   ])('are found when written as %s: %s', async (_, name, correct, written) => {
     const problems = await withManifestCopy(
       (template) => findSecretsInManifest(template, EXAMPLE_ENV),
