@@ -31,7 +31,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/callback/' },
       to: {
-        path: '^(net|tls|http|https|http2|fs|fs/promises|dns|child_process|ioredis|postgres)$|^shared/(store|public-keys)/',
+        path: '^(net|tls|http|https|http2|fs|fs/promises|dns|child_process|ioredis|postgres)$|^shared/(store|public-keys|cloud|jobs)/|^shared/oss/oss\\.ts$',
       },
     },
     {
