@@ -104,6 +104,7 @@ describe('the connection', () => {
     const oss = ourOss({ url: 'http://127.0.0.1:1' });
     await expect(headObject(oss, { bucket, key: 'a', timeoutMs: 500 })).rejects.toMatchObject({
       name: 'OssUnreachableError',
+      isTransient: true,
       message: 'OSS cannot be reached: HEAD 127.0.0.1',
       cause: expect.objectContaining({ code: 'ECONNREFUSED' }),
     });
