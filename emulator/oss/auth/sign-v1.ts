@@ -2,14 +2,15 @@ import { createHmac } from 'node:crypto';
 import { bytesAsText, compareText, resourceOf, type SignedRequest } from './signed-request.ts';
 
 const SIGNED_PARAMETERS: ReadonlySet<string> = new Set(
-  `acl append asyncFetch bucketInfo callback callback-var cloudboxes cname comp continuation-token cors delete
-  encryption endTime img inventory inventoryId lifecycle live location logging objectMeta partNumber policy position
-  qos referer regionList replication replicationLocation replicationProgress requestPayment response-cache-control
-  response-content-disposition response-content-encoding response-content-language response-content-type
-  response-expires restore security-token sequential startTime stat status style styleName symlink tagging
-  transferAcceleration uploadId uploads versionId versioning versions vod website worm wormExtend wormId`.split(
-    /\s+/,
-  ),
+  `accessPoint accessPointPolicy acl append asyncFetch bucketArchiveDirectRead bucketInfo callback callback-var
+  cloudboxes cname comp continuation-token cors delete encryption endTime group httpsConfig img inventory
+  inventoryId lifecycle link live location logging metaQuery objectInfo objectMeta partNumber policy position
+  publicAccessBlock qos qosInfo qosRequester redundancyTransition referer regionList replication
+  replicationLocation replicationProgress requesterQosInfo requestPayment resourceGroup resourcePool
+  resourcePoolBuckets resourcePoolInfo response-cache-control response-content-disposition
+  response-content-encoding response-content-language response-content-type response-expires restore
+  security-token sequential startTime stat status style styleName symlink tagging transferAcceleration uploadId
+  uploads versionId versioning versions vod website worm wormExtend wormId`.split(/\s+/),
 );
 
 function isSigned(parameter: string): boolean {

@@ -225,3 +225,11 @@ describe('a temporary key', () => {
     expect(errorOf(() => authenticate(mixed, authority, NOW)).code).toBe('InvalidAccessKeyId');
   });
 });
+
+test('what a V1 signature is over has the parameters of newer operations too', () => {
+  const names =
+    'accessPoint accessPointPolicy bucketArchiveDirectRead group httpsConfig link metaQuery objectInfo publicAccessBlock qosInfo qosRequester redundancyTransition requesterQosInfo resourceGroup resourcePool resourcePoolBuckets resourcePoolInfo';
+  const query = Object.fromEntries(['other', ...names.split(' ')].map((name) => [name, '']));
+  const signed = stringToSignV1(request({ query }), HTTP_DATE);
+  expect(signed.slice(signed.indexOf('?') + 1)).toBe(names.replaceAll(' ', '&'));
+});
