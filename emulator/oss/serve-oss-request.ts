@@ -16,6 +16,7 @@ import { type Addressing, parseTarget } from './http/request-target.ts';
 import { nameOperation } from './operations/name-operation.ts';
 import { OPERATIONS } from './operations/operations.ts';
 import type { OssContext } from './operations/oss-context.ts';
+import { refuseUnknownParameters } from './operations/refuse-unknown-parameters.ts';
 import { createRequestId } from './sign-callback.ts';
 
 export interface Serving extends OssContext {
@@ -71,8 +72,9 @@ async function answer(
   );
   const verified = { ...arrived, ...verdict };
   const name = nameOperation(verified);
-  const operation = OPERATIONS[name];
+  const operation = OPERATIONS.get(name);
   if (operation === undefined) throw notImplemented(name);
+  refuseUnknownParameters(name, verified);
   return await operation(verified, serving);
 }
 

@@ -10,7 +10,7 @@ describe('an operation that is not there', () => {
   test.each([
     ['GET', '/?regions', 'DescribeRegions'],
     ['PUT', '/', 'PUT without a bucket'],
-    ['PUT', '/examplebucket?tagging', 'PutBucketTagging'],
+    ['PUT', '/examplebucket?tagging', 'PutBucketTags'],
     ['GET', '/examplebucket/k?tagging', 'GetObjectTagging'],
     ['PUT', '/examplebucket?lifecycle', 'PutBucketLifecycle'],
   ])('is named: %s %s', async (method, target, name) => {
