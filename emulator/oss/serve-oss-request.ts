@@ -111,7 +111,11 @@ export async function serveOssRequest(exchange: Exchange, serving: Serving): Pro
     ...corsHeaders(serving.cors, headers.get('origin'), method),
   };
   // A client that has gone away needs no answer.
-  await sendAnswer(response, { ...result, headers: { ...common, ...result.headers } }).catch(() =>
-    response.destroy(),
-  );
+  try {
+    await sendAnswer(response, { ...result, headers: { ...common, ...result.headers } });
+  } catch (error) {
+    if (response.headersSent || response.destroyed) return void response.destroy();
+    serving.log(`The emulated OSS failed: ${inspect(error)}`);
+    await sendAnswer(response, refusal(error, arrival, method));
+  }
 }

@@ -6,7 +6,8 @@ import type { Answer } from '../http/answer.ts';
 import { invalidObjectName } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import { checkOverwrite } from '../operations/check-overwrite.ts';
-import { checkBodyLength, checkDigestForm, keptHeaders, newKeyOf } from '../operations/object-headers.ts';
+import { describeNewObject } from '../operations/describe-new-object.ts';
+import { checkBodyLength, checkDigestForm, newKeyOf } from '../operations/object-headers.ts';
 import { bucketOf, type OssContext } from '../operations/oss-context.ts';
 import { storeObject } from '../operations/store-object.ts';
 import { finishUpload, readFormCallback } from '../operations/upload-callback.ts';
@@ -45,8 +46,7 @@ function keyOf({ fields, file }: Form): string {
   return key;
 }
 
-function recordOf(upload: OssRequest, body: ReceivedBody, { record }: Bucket): NewObject {
-  const { headers, receivedAt } = upload;
+function recordOf(upload: OssRequest, body: ReceivedBody, bucket: Bucket): NewObject {
   return {
     key: newKeyOf(upload),
     size: body.size,
@@ -54,9 +54,8 @@ function recordOf(upload: OssRequest, body: ReceivedBody, { record }: Bucket): N
     crc64: body.crc64,
     contentMd5: body.md5.toString('base64'),
     type: 'Normal',
-    storageClass: headers.get('x-oss-storage-class') ?? record.storageClass,
-    lastModified: formatIsoSeconds(receivedAt),
-    headers: keptHeaders(headers),
+    lastModified: formatIsoSeconds(upload.receivedAt),
+    ...describeNewObject(upload, bucket),
   };
 }
 
@@ -75,6 +74,7 @@ async function upload(
   checkConditions(policy, fields, name);
   const asPut = { ...request, accessKeyId, key, headers: formHeaders(form) };
   newKeyOf(asPut);
+  describeNewObject(asPut, bucket);
   checkOverwrite(asPut, bucket, key);
   const config = await readFormCallback(fields, context);
   const body = await context.store.stage(limitSize(file.bytes, policy.size));

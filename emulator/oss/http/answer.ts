@@ -25,11 +25,17 @@ export function xmlAnswer(
   return { status: 200, headers: { 'Content-Type': 'application/xml', ...headers }, body };
 }
 
-/** An answer whose own headers give the length, as those to HEAD do, has no body. */
+/** An answer whose own headers give the length, as those to HEAD do, has no body. Rejects when it cannot be sent. */
 export async function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): Promise<void> {
   const length = body === undefined ? 0 : body.length;
   const ownLength = BODILESS_STATUS.has(status) || 'Content-Length' in headers;
-  response.writeHead(status, ownLength ? headers : { ...headers, 'Content-Length': String(length) });
+  try {
+    response.writeHead(status, ownLength ? headers : { ...headers, 'Content-Length': String(length) });
+  } catch (error) {
+    // The file behind it would stay open.
+    if (body !== undefined && !Buffer.isBuffer(body)) body.stream.destroy();
+    throw error;
+  }
   if (body === undefined || Buffer.isBuffer(body)) response.end(body);
   else await pipeline(body.stream, response);
 }

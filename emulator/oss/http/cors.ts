@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import { isHeaderName, isHeaderValue } from './header-value.ts';
 import { OssError } from './oss-error.ts';
 
 export interface CorsRule {
@@ -49,8 +50,9 @@ export function corsHeaders(
   origin: string | undefined,
   method: string,
 ): Record<string, string> {
-  const rule = origin === undefined ? undefined : findRule(rules, origin, method, []);
-  if (rule === undefined || origin === undefined) return {};
+  if (origin === undefined || !isHeaderValue(origin)) return {};
+  const rule = findRule(rules, origin, method, []);
+  if (rule === undefined) return {};
   return {
     'Access-Control-Allow-Origin': originOf(rule, origin),
     'Access-Control-Allow-Methods': rule.allowedMethods.join(', '),
@@ -70,7 +72,7 @@ function badPreflight(header: string): OssError {
 /** The answer to OPTIONS, which nobody signs. */
 export function preflight(rules: readonly CorsRule[], headers: ReadonlyMap<string, string>): Answer {
   const origin = headers.get('origin');
-  if (origin === undefined) throw badPreflight('Origin request');
+  if (origin === undefined || !isHeaderValue(origin)) throw badPreflight('Origin request');
   const method = headers.get('access-control-request-method');
   if (method === undefined) throw badPreflight('Request Access-Control-Request-Method');
   const asked = headers.get('access-control-request-headers') ?? '';
@@ -78,6 +80,7 @@ export function preflight(rules: readonly CorsRule[], headers: ReadonlyMap<strin
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+  if (!names.every(isHeaderName)) throw badPreflight('Access-Control-Request-Headers');
   const rule = findRule(rules, origin, method, names);
   if (rule === undefined) {
     throw new OssError({

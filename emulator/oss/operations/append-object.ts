@@ -10,8 +10,9 @@ import type { Bucket } from '../store/bucket.ts';
 import { Crc64 } from '../store/crc64.ts';
 import type { ObjectRecord } from '../store/object-record.ts';
 import type { ReceivedBody } from '../store/receive-body.ts';
+import { describeNewObject } from './describe-new-object.ts';
 import { readObjectAcl } from './object-acl.ts';
-import { checkBodyLength, checkDigest, checkDigestForm, keptHeaders, newKeyOf } from './object-headers.ts';
+import { checkBodyLength, checkDigest, checkDigestForm, newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { emitObjectCreated } from './store-object.ts';
 import { versionHeaders } from './version-headers.ts';
@@ -75,22 +76,16 @@ async function extend(
   return extended;
 }
 
-function create(
-  bucket: Bucket,
-  key: string,
-  body: ReceivedBody,
-  { headers, receivedAt }: OssRequest,
-): Promise<ObjectRecord> {
+function create(bucket: Bucket, key: string, body: ReceivedBody, request: OssRequest): Promise<ObjectRecord> {
   const record = {
     key,
     size: body.size,
     etag: body.md5.toString('hex').toUpperCase(),
     crc64: body.crc64,
     type: 'Appendable' as const,
-    storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
-    acl: readObjectAcl({ headers }),
-    lastModified: formatIsoSeconds(receivedAt),
-    headers: keptHeaders(headers),
+    acl: readObjectAcl(request),
+    lastModified: formatIsoSeconds(request.receivedAt),
+    ...describeNewObject(request, bucket),
   };
   return bucket.put(record, body.path);
 }
@@ -99,6 +94,7 @@ export const appendObject: Operation = async (request, context) => {
   const bucket = bucketOf(request, context);
   const key = newKeyOf(request);
   const position = readPosition(request);
+  describeNewObject(request, bucket);
   checkBodyLength(request);
   checkDigestForm(request);
   findAppendable(bucket, key, position);

@@ -7,7 +7,8 @@ import type { Bucket } from '../store/bucket.ts';
 import { isNotModified } from './check-conditions.ts';
 import { checkOverwrite } from './check-overwrite.ts';
 import { type CopySource, readSource, sourceVersionHeaders, stageSource } from './copy-source.ts';
-import { keptHeaders, newKeyOf } from './object-headers.ts';
+import { describeNewObject } from './describe-new-object.ts';
+import { newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { storeObject } from './store-object.ts';
 import { versionHeaders } from './version-headers.ts';
@@ -31,6 +32,7 @@ export const copyObject: Operation = async (request, context) => {
   const key = newKeyOf(request);
   const source = readSource(request, context);
   const replaces = readDirective(request) === 'REPLACE' || isOntoItself(source, bucket, key);
+  const described = describeNewObject(request, bucket);
   checkOverwrite(request, bucket, key);
   const [original, stagedPath] = await stageSource(source);
   try {
@@ -39,9 +41,9 @@ export const copyObject: Operation = async (request, context) => {
       ...original,
       key,
       type: 'Normal' as const,
-      storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
+      storageClass: described.storageClass,
       lastModified: formatIsoSeconds(receivedAt),
-      headers: replaces ? keptHeaders(headers) : original.headers,
+      headers: replaces ? described.headers : original.headers,
     };
     const object = await storeObject({ operation: 'CopyObject', request, bucket, context }, copy, stagedPath);
     const etag = `"${object.etag}"`;

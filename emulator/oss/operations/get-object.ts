@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { bytesAsText } from '../auth/signed-request.ts';
 import type { Answer } from '../http/answer.ts';
-import { invalidArgument } from '../http/errors.ts';
+import { checkHeader } from '../http/header-value.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { Bucket } from '../store/bucket.ts';
 import type { ObjectRecord } from '../store/object-record.ts';
@@ -27,8 +28,9 @@ export function overrides(query: ReadonlyMap<string, string>): Record<string, st
   for (const [parameter, name] of Object.entries(OVERRIDES)) {
     const value = query.get(parameter);
     if (value === undefined) continue;
-    if (/[\r\n\0]/.test(value)) throw invalidArgument('The header value is invalid.', parameter, value);
-    headers[name] = Buffer.from(value).toString('latin1');
+    const bytes = bytesAsText(value);
+    checkHeader(parameter, bytes);
+    headers[name] = bytes;
   }
   return headers;
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { emitEvent } from '../events/emit-event.ts';
 import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { xmlAnswer } from '../http/answer.ts';
-import { invalidObjectName } from '../http/errors.ts';
 import { checkOverwrite } from './check-overwrite.ts';
-import { keptHeaders, newKeyOf } from './object-headers.ts';
+import { describeNewObject } from './describe-new-object.ts';
+import { newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { readEncoding } from './url-encoding.ts';
 
@@ -15,10 +15,9 @@ function newUploadId(now: Date): string {
 }
 
 export const initiateMultipartUpload: Operation = async (request, context) => {
-  const { headers, query, receivedAt } = request;
+  const { query, receivedAt } = request;
   const bucket = bucketOf(request, context);
   const key = newKeyOf(request);
-  if (key === '') throw invalidObjectName();
   const { type, encode } = readEncoding(query);
   checkOverwrite(request, bucket, key);
   const { record } = await bucket.alone(key, () =>
@@ -26,8 +25,7 @@ export const initiateMultipartUpload: Operation = async (request, context) => {
       uploadId: newUploadId(receivedAt),
       key,
       initiated: formatIsoSeconds(receivedAt),
-      storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
-      headers: keptHeaders(headers),
+      ...describeNewObject(request, bucket),
     }),
   );
   const change = { key, size: 0, deltaSize: 0, mimeType: record.headers['content-type'] };

@@ -1,30 +1,32 @@
 import { createHash } from 'node:crypto';
 import { entityTooLarge, invalidDigest, invalidObjectName, missingContentLength } from '../http/errors.ts';
+import { checkHeader } from '../http/header-value.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { ObjectRecord } from '../store/object-record.ts';
 import type { ReceivedBody } from '../store/receive-body.ts';
 
-const KEPT_HEADERS: Readonly<Record<string, string>> = {
-  'content-type': 'Content-Type',
-  'content-encoding': 'Content-Encoding',
-  'content-language': 'Content-Language',
-  'content-disposition': 'Content-Disposition',
-  'cache-control': 'Cache-Control',
-  expires: 'Expires',
-};
+const KEPT_HEADERS: ReadonlyMap<string, string> = new Map([
+  ['content-type', 'Content-Type'],
+  ['content-encoding', 'Content-Encoding'],
+  ['content-language', 'Content-Language'],
+  ['content-disposition', 'Content-Disposition'],
+  ['cache-control', 'Cache-Control'],
+  ['expires', 'Expires'],
+]);
 const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 const MAX_KEY_BYTES = 1023;
 const MAX_BODY_BYTES = 5 * 1024 ** 3;
 const META_PREFIX = 'x-oss-meta-';
 
-/** The headers of an upload that come back with the object. */
+/** The headers of an upload that come back with the object. Refuses those that could not. */
 export function keptHeaders(headers: ReadonlyMap<string, string>): Record<string, string> {
-  const kept = [...headers].filter(([name]) => name in KEPT_HEADERS || name.startsWith(META_PREFIX));
+  const kept = [...headers].filter(([name]) => KEPT_HEADERS.has(name) || name.startsWith(META_PREFIX));
+  for (const [name, value] of kept) checkHeader(name, value);
   return { 'content-type': DEFAULT_CONTENT_TYPE, ...Object.fromEntries(kept) };
 }
 
 export function objectHeaders(record: ObjectRecord): Record<string, string> {
-  const kept = Object.entries(record.headers).map(([name, value]) => [KEPT_HEADERS[name] ?? name, value]);
+  const kept = Object.entries(record.headers).map(([name, value]) => [KEPT_HEADERS.get(name) ?? name, value]);
   return {
     ...Object.fromEntries(kept),
     ETag: `"${record.etag}"`,
@@ -41,7 +43,7 @@ export function newKeyOf({ key = '' }: Pick<OssRequest, 'key'>): string {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
     throw invalidObjectName('The Length of Object name must be less than 1024.');
   }
-  if (/^[/\\]/.test(key)) throw invalidObjectName();
+  if (key === '' || /^[/\\]/.test(key)) throw invalidObjectName();
   return key;
 }
 

@@ -1,15 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { checkOverwrite } from './check-overwrite.ts';
-import { checkBodyLength, checkDigest, checkDigestForm, keptHeaders, newKeyOf } from './object-headers.ts';
+import { describeNewObject } from './describe-new-object.ts';
+import { checkBodyLength, checkDigest, checkDigestForm, newKeyOf } from './object-headers.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { storeObject } from './store-object.ts';
 import { finishUpload, readUploadCallback } from './upload-callback.ts';
 
 export const putObject: Operation = async (request, context) => {
-  const { headers, receivedAt } = request;
+  const { receivedAt } = request;
   const bucket = bucketOf(request, context);
   const key = newKeyOf(request);
+  const description = describeNewObject(request, bucket);
   checkBodyLength(request);
   checkDigestForm(request);
   checkOverwrite(request, bucket, key);
@@ -25,9 +27,8 @@ export const putObject: Operation = async (request, context) => {
       crc64: body.crc64,
       contentMd5,
       type: 'Normal' as const,
-      storageClass: headers.get('x-oss-storage-class') ?? bucket.record.storageClass,
       lastModified: formatIsoSeconds(receivedAt),
-      headers: keptHeaders(headers),
+      ...description,
     };
     const source = { operation: 'PutObject' as const, request, bucket, context };
     const object = await storeObject(source, record, body.path);

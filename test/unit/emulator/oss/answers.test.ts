@@ -175,3 +175,15 @@ test('times are whole seconds, as those of OSS', async () => {
     expect([target, new Set(times)]).toEqual([target, new Set(['.000'])]);
   }
 });
+
+test('an object without a name is not made, in whatever way', async () => {
+  const oss = await ossEmulator();
+  for (const [method, query] of [
+    ['POST', 'append&position=0'],
+    ['POST', 'uploads'],
+  ] as const) {
+    const response = await signedFetch(oss, method, `/examplebucket?${query}`, {}, 'x');
+    expect([response.status, await codeOf(response)]).toEqual([400, 'InvalidObjectName']);
+  }
+  await aliOss(oss).deleteBucket('examplebucket');
+});
