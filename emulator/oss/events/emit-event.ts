@@ -1,4 +1,5 @@
 import { formatIsoSeconds } from '../format-iso-seconds.ts';
+import { textOfHeader } from '../http/header-value.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import type { OssContext } from '../operations/oss-context.ts';
 import type { Bucket } from '../store/bucket.ts';
@@ -7,6 +8,7 @@ import type { OssEventName } from './event-names.ts';
 export interface ObjectChange {
   key: string;
   etag?: string;
+  /** The value of the header. */
   mimeType: string | undefined;
   size: number;
   deltaSize: number;
@@ -42,7 +44,7 @@ export async function emitEvent(
         ownerIdentity: accountId,
         virtualBucket: '',
       },
-      object: { deltaSize, eTag: etag, key, objectMeta: { mimeType }, size },
+      object: { deltaSize, eTag: etag, key, objectMeta: { mimeType: textOfHeader(mimeType) }, size },
       ossSchemaVersion: '1.0',
       ruleId: '',
     },

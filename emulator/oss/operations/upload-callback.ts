@@ -8,6 +8,7 @@ import {
   readFormCallbackConfig,
 } from '../callback/read-callback-config.ts';
 import type { Answer } from '../http/answer.ts';
+import { textOfHeader } from '../http/header-value.ts';
 import { OssError } from '../http/oss-error.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import { refusal } from '../http/refusal.ts';
@@ -66,12 +67,13 @@ function describeUpload(
   { operation, object, request, bucket, context: { accountId } }: StoredUpload,
   image: NonNullable<Upload['image']> | null,
 ): Upload {
+  const contentType = object.headers['content-type'];
   return {
     bucket: bucket.record.name,
     object: object.key,
     etag: object.etag,
     size: object.size,
-    mimeType: object.headers['content-type'] ?? null,
+    mimeType: contentType === undefined ? null : textOfHeader(contentType),
     crc64: BigInt(object.crc64),
     contentMd5: object.contentMd5 ?? null,
     vpcId: null,

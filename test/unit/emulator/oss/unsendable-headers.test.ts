@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
+import type { OssEvent } from '../../../../emulator/oss/events/oss-event.ts';
 import { sendAnswer } from '../../../../emulator/oss/http/answer.ts';
 import { startOss } from '../../../../emulator/oss/start-oss.ts';
+import { startCallbackReceiver } from '../../../support/callback-receiver.ts';
 import { aliOss, ossEmulator } from '../../../support/oss-emulator.ts';
 import { errorOf, postForm, signedV1 } from '../../../support/post-form.ts';
 import { rawExchange } from '../../../support/raw-exchange.ts';
@@ -114,4 +116,28 @@ test('an object that cannot be told of any more is answered with 500, and the em
   const answer = await signedFetch(oss, 'GET', '/examplebucket/k');
   expect(await errorOf(answer)).toMatchObject({ status: 500, Code: 'InternalError' });
   expect(oss.lines.join('\n')).toContain('ERR_INVALID_CHAR');
+});
+
+test('a type beyond ASCII is the same text in an event and in a callback', async () => {
+  const receiver = await startCallbackReceiver((_request, response) => {
+    response.writeHead(200, { 'Content-Length': 2 }).end('{}');
+  });
+  onTestFinished(() => receiver.stop());
+  const events: OssEvent[] = [];
+  const oss = await ossEmulator({ onEvent: async (event) => void events.push(event) });
+  const callback = {
+    callbackUrl: `http://127.0.0.1:${receiver.port}/`,
+    callbackBody: '{"type":${mimeType}}',
+    callbackBodyType: 'application/json',
+  };
+  const encoded = Buffer.from(JSON.stringify(callback)).toString('base64');
+  const answer = await postForm(oss, {
+    key: 'k',
+    'Content-Type': 'text/图',
+    callback: encoded,
+    ...signedV1(),
+  });
+  expect(answer.status).toBe(200);
+  expect(JSON.parse(receiver.received[0]?.body.toString() ?? '')).toEqual({ type: 'text/图' });
+  expect(events.map((event) => event.oss.object.objectMeta.mimeType)).toEqual(['text/图']);
 });
