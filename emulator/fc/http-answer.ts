@@ -42,14 +42,16 @@ export function isForbiddenHeader(name: string, value: string): boolean {
 }
 
 function readHeaders(headers: Record<string, unknown>): Record<string, string> {
-  const read: Record<string, string> = {};
+  const read = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string') throw new TypeError(`The header "${name}" is not a string.`);
     validateHeaderName(name);
     validateHeaderValue(name, value);
-    if (!isForbiddenHeader(name, value)) read[name] = value;
+    // It needs an answer in chunks, and one from an event has a length.
+    if (/^trailer$/i.test(name)) throw new TypeError(`The header "${name}" is not possible here.`);
+    if (!isForbiddenHeader(name, value)) read.set(name, value);
   }
-  return read;
+  return Object.fromEntries(read);
 }
 
 function headerBytes(headers: Record<string, string>): number {
