@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { InvocationResult } from '../invocation-result.ts';
 import type { CustomServer, ServerPurpose } from '../runtime.ts';
+import { answerOf } from './answer-of.ts';
 import { CANCELED, reportsFailure } from './custom-server.ts';
 
 export interface ServerCall extends ServerPurpose {
@@ -28,8 +27,9 @@ export async function callServer(server: CustomServer, call: ServerCall): Promis
   const onAbort = () => request.destroy(new Error('canceled'));
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
+    const answered = answerOf(request);
     request.end(body);
-    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const response = await answered;
     const payload = await buffer(response);
     const { statusCode = 0 } = response;
     const ok = statusCode >= 200 && statusCode < 300 && !reportsFailure(response);
@@ -41,5 +41,6 @@ export async function callServer(server: CustomServer, call: ServerCall): Promis
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
+    request.destroy();
   }
 }

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { answerOf } from '../custom/answer-of.ts';
 import { CANCELED } from '../custom/custom-server.ts';
 import { splitTarget, WITHHELD_HEADER } from '../http-event.ts';
 import type { InvocationFailure } from '../invocation-result.ts';
@@ -62,7 +62,7 @@ export async function forwardRequest(
   const onAbort = () => upstream.destroy(new Error('canceled'));
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const answered = once(upstream, 'response');
+    const answered = answerOf(upstream);
     // A server may answer before it has read everything; then what is left of the body does not matter.
     const sent = body === undefined ? pipeline(request, limitBody(limit), upstream) : upstream.end(body);
     const refused = Promise.resolve(sent).then(
@@ -72,7 +72,7 @@ export async function forwardRequest(
         return answered;
       },
     );
-    const [response] = (await Promise.race([answered, refused])) as [IncomingMessage];
+    const response = await Promise.race([answered, refused]);
     await use(response);
     return undefined;
   } catch (error) {
