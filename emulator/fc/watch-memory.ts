@@ -1,35 +1,41 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
+import { HAS_PROC, readGroupMemory } from './group-memory.ts';
 import type { InstanceProcess } from './instance-process.ts';
 
-const run = promisify(execFile);
-const HAS_PROC = existsSync('/proc/self/status');
-/** To read a file is cheap, to start `ps` is not. */
-const INTERVAL_MS = HAS_PROC ? 200 : 500;
+/** To read files is cheap, to start `ps` is not. */
+const INTERVAL_MS = HAS_PROC ? 250 : 500;
 
-/** What a process holds, in KB: where the system tells, what is not in a file, as FC counts. */
-async function readKilobytes(pid: number): Promise<number> {
-  if (!HAS_PROC) return Number((await run('ps', ['-o', 'rss=', '-p', String(pid)])).stdout);
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
+/** What is told of the memory of a process group, by its number. */
+const watched = new Map<number, (kilobytes: number) => void>();
+let timer: NodeJS.Timeout | undefined;
+
+/** One look at all the processes serves every instance. */
+async function look(): Promise<void> {
+  const used = await readGroupMemory(new Set(watched.keys())).catch(() => new Map<number, number>());
+  for (const [group, tell] of [...watched]) tell(used.get(group) ?? 0);
+  lookLater();
 }
 
-/** Ends a process that takes more memory than its function has: the heap of Node is limited, but buffers lie beside it. */
+function lookLater(): void {
+  timer = watched.size === 0 ? undefined : setTimeout(look, INTERVAL_MS).unref();
+}
+
+/**
+ * Ends an instance that takes more memory than its function has, with all that it started: the heap of Node is limited,
+ * but buffers lie beside it, and other programs too.
+ */
 export function watchMemory(
   { child: { pid }, kill, ended }: InstanceProcess,
   memoryMb: number,
   log: (line: string) => void,
 ): void {
   if (pid === undefined) return;
-  const timer = setInterval(async () => {
-    // It may have ended meanwhile.
-    const used = (await readKilobytes(pid).catch(() => 0)) / 1024;
+  watched.set(pid, (kilobytes) => {
+    const used = kilobytes / 1024;
     if (used <= memoryMb) return;
-    clearInterval(timer);
+    watched.delete(pid);
     log(`FC memory limit: the instance used ${Math.ceil(used)} MB of ${memoryMb} MB, and is ended.`);
-    await kill();
-  }, INTERVAL_MS).unref();
-  void ended.then(() => clearInterval(timer));
+    void kill();
+  });
+  void ended.then(() => watched.delete(pid));
+  if (timer === undefined) lookLater();
 }
