@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { spawnWatched } from '../../spawn-watched.ts';
 import { type CustomRuntime, codeDirOf, instanceEnvironment } from '../function-spec.ts';
 import { type InstanceProcess, superviseProcess } from '../instance-process.ts';
 import type { InvocationFailure } from '../invocation-result.ts';
@@ -24,6 +24,11 @@ export interface CustomRuntimeOptions extends RuntimeOptions {
 /** FC's own limit for a server to listen. */
 const DEFAULT_START_LIMIT_MS = 120_000;
 const HOW_TO_LISTEN = 'It is told its port in FC_CUSTOM_LISTEN_PORT, and each instance here has another one.';
+/** By what a shell answers for a program that it cannot run. */
+const WHY_NOT_RUN: ReadonlyMap<number, string> = new Map([
+  [126, 'it is no program, or must not be run'],
+  [127, 'it is not found'],
+]);
 /** What a server prints comes by another way than its answer. */
 const LAST_LINES_MS = 20;
 
@@ -47,13 +52,16 @@ export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
 
   function spawnServer(port: number): InstanceProcess {
     const env = { ...instanceEnvironment(functionName, spec, account, instanceId) };
-    const child = spawn(command, [...debugging, ...args], {
+    const { child } = spawnWatched(command, [...debugging, ...args], {
       cwd: codeDirOf(spec),
       env: { ...env, FC_CUSTOM_LISTEN_PORT: String(port), FC_SERVER_PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
     });
-    child.once('error', (error) => log(`The command of ${functionName} cannot be run: ${error.message}`));
+    const tell = (why: string) => log(`The command of ${functionName} cannot be run: ${why}.`);
+    child.once('error', (error) => tell(error.message));
+    child.once('exit', (code) => {
+      const why = WHY_NOT_RUN.get(code ?? 0);
+      if (why !== undefined) tell(why);
+    });
     return superviseProcess(child, (line) => {
       for (const listener of listeners) listener(line);
       log(line);

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { spawnWatched } from '../../../spawn-watched.ts';
 import { findFfmpeg } from './find-ffmpeg.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
 
@@ -28,9 +28,6 @@ const MAX_AT_ONCE = 4;
 const MAX_LOG_CHARACTERS = 128 * 1024;
 const KEPT_AT_EACH_END = 32 * 1024;
 
-/** A watcher in the process group waits for the end of a pipe, which comes even when this process is killed. */
-const WATCHED = '{ read -r _; kill -KILL 0; } <&3 >/dev/null 2>&1 & exec "$@" 3<&-';
-
 // A playlist must not make it read other files, or speak to the network.
 const COMMON = ['-hide_banner', '-nostdin', '-nostats', '-protocol_whitelist', 'file,pipe'];
 
@@ -45,15 +42,8 @@ async function run(
   { signals, onOutput, onLog }: Omit<RunOptions, 'signal'> & { signals: readonly AbortSignal[] },
 ): Promise<RunResult> {
   for (const signal of signals) signal.throwIfAborted();
-  const child = spawn('/bin/sh', ['-c', WATCHED, 'sh', path, ...COMMON, ...args], {
-    env: { PATH: process.env.PATH, LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    detached: true,
-  });
-  const [, , , pipe] = child.stdio;
-  const release = () => pipe?.destroy();
-  pipe?.on('error', () => undefined);
-  child.once('exit', release);
+  const env = { PATH: process.env.PATH, LC_ALL: 'C' };
+  const { child, release } = spawnWatched(path, [...COMMON, ...args], { env });
   for (const signal of signals) signal.addEventListener('abort', release);
   let log = '';
   child.stdout?.on('data', (chunk: Buffer) => onOutput?.(chunk));
