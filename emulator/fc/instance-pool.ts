@@ -2,8 +2,11 @@ import { RefusedRequest } from './read-request.ts';
 import type { Instance } from './start-instance.ts';
 
 export interface InstancePool {
-  /** Gives `use` an instance that has room for it: a warm one, a new one, or the next that becomes free. */
-  run<T>(use: (instance: Instance) => Promise<T>): Promise<T>;
+  /**
+   * Gives `use` an instance that has room for it: a warm one, a new one, or the next that becomes free. Rejects when the
+   * signal is aborted before: nobody waits for the answer any more.
+   */
+  run<T>(use: (instance: Instance) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** From now on new instances are used; the others finish what they do. */
   renew(): void;
   close(): Promise<void>;
@@ -111,17 +114,23 @@ export function createPool(options: PoolOptions): InstancePool {
     }
   }
 
-  async function acquire(): Promise<Member> {
+  async function acquire(signal: AbortSignal | undefined): Promise<Member> {
+    signal?.throwIfAborted();
     if (closed) throw new PoolClosedError('The instances are being stopped.');
     const member = findRoom();
     if (member !== undefined) return occupy(member);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(waiter), 1);
-        reject(new ThrottledError(waitMs));
-      }, waitMs);
+      const leave = (error: unknown) => {
+        const place = waiting.indexOf(waiter);
+        if (place === -1) return;
+        waiting.splice(place, 1);
+        clearTimeout(timer);
+        reject(error);
+      };
+      const timer = setTimeout(() => leave(new ThrottledError(waitMs)), waitMs);
       const waiter = { resolve, reject, timer };
       waiting.push(waiter);
+      signal?.addEventListener('abort', () => leave(signal.reason), { once: true });
     });
   }
 
@@ -136,8 +145,8 @@ export function createPool(options: PoolOptions): InstancePool {
   }
 
   return {
-    async run(use) {
-      const member = await acquire();
+    async run(use, signal) {
+      const member = await acquire(signal);
       try {
         return await use(member.instance);
       } finally {

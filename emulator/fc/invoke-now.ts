@@ -27,6 +27,6 @@ export function createInvokeNow({ find }: Pick<Deployments, 'find'>): InvokeNow 
       const startedAt = performance.now();
       const result = await instance.invoke(invocation);
       return { result, instanceId: instance.id, durationMs: performance.now() - startedAt };
-    });
+    }, invocation.signal);
   };
 }

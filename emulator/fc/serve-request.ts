@@ -84,7 +84,7 @@ async function run(exchange: Exchange, deployment: Deployment, trigger: HttpTrig
   const event = eventOf(exchange, body, time);
   if (later)
     return send(exchange, await acceptLater({ functionName, headers, event, requestId }, options), faults);
-  const result = await pool.run((instance) => instance.invoke({ event, requestId, signal }));
+  const result = await pool.run((instance) => instance.invoke({ event, requestId, signal }), signal);
   await send(exchange, toHttpAnswer(result), faults);
 }
 

@@ -117,6 +117,7 @@ export async function openTaskQueue(options: TaskQueueOptions): Promise<TaskQueu
     } catch (error) {
       if (closed) return;
       const waiting = active.of(task);
+      if (waiting.stop.signal.aborted) return finish(task, 'Stopped');
       waiting.throttled += 1;
       log(`The task ${task.taskId} is tried again after ${String(error)}`, task.functionName);
       runLater(task, retryDelayMs(waiting.throttled));

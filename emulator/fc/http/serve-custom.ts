@@ -44,12 +44,13 @@ async function relay(from: IncomingMessage, call: CustomRequest): Promise<void> 
 /** Answers with the server of a custom runtime: the request and the answer pass through as they are. */
 export async function serveCustom(pool: InstancePool, call: CustomRequest): Promise<void> {
   const { request, response, requestId, body, signal } = call;
-  const failed = await pool.run((instance) =>
-    instance.forward(requestId, (server) =>
-      forwardRequest(server, request, { requestId, body, limit: TRIGGER_LIMIT, signal }, (from) =>
-        relay(from, call),
+  const options = { requestId, body, limit: TRIGGER_LIMIT, signal };
+  const failed = await pool.run(
+    (instance) =>
+      instance.forward(requestId, (server) =>
+        forwardRequest(server, request, options, (from) => relay(from, call)),
       ),
-    ),
+    signal,
   );
   if (failed === undefined) return;
   if (response.headersSent) response.destroy();

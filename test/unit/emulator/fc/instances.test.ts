@@ -96,3 +96,23 @@ test('what a function has started itself ends with its instance', async () => {
   await close();
   await expect.poll(() => isRunning(pid)).toBe(false);
 });
+
+test('a request whose client leaves while it waits for an instance costs none', async () => {
+  const source = `exports.handler = async (event) => {
+    console.log('ran', JSON.parse(event).rawPath);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  };`;
+  const { url, lines } = await frontOf({ mine: source }, { maxInstances: 1 });
+  const first = fetch(`${url}/mine/first`);
+  await expect.poll(() => lines.join('\n')).toContain('ran /mine/first');
+  const gone = new AbortController();
+  const left = Array.from({ length: 3 }, () => fetch(`${url}/mine/left`, { signal: gone.signal }));
+  const last = fetch(`${url}/mine/last`);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  gone.abort();
+  await Promise.allSettled(left);
+  expect((await first).status).toBe(200);
+  expect((await last).status).toBe(200);
+  expect(coldStarts(lines)).toBe(1);
+  expect(lines.filter((line) => line.startsWith('ran'))).toEqual(['ran /mine/first', 'ran /mine/last']);
+});
