@@ -11,6 +11,8 @@ const NAME = /[A-Za-z]+/g;
 const NAMES = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat)$/i;
 const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000 };
 
+const MAX_EVERY_MS = 366 * 24 * 3_600_000;
+
 function invalid(expression: string, why: string): Error {
   return new Error(`The cron expression "${expression}" is not valid: ${why}.`);
 }
@@ -21,6 +23,7 @@ function parseEvery(expression: string, duration: string): Schedule {
     every += Number(count) * (UNIT_MS[unit] ?? 0);
   }
   if (every === 0) throw invalid(expression, 'the interval is empty');
+  if (every > MAX_EVERY_MS) throw invalid(expression, 'the interval is longer than a year');
   return (time) => Math.floor(time / 1000) * 1000 + every;
 }
 

@@ -37,6 +37,8 @@ test.each([
   ['@daily', /has 1 fields/],
   ['@every soon', /has 2 fields/],
   ['@every 0m', /the interval is empty/],
+  ['@every 9999999h', /the interval is longer than a year/],
+  [`@every ${'9'.repeat(400)}h`, /the interval is longer than a year/],
   ['0 0 0 L * *', /"L" is no field/],
   ['60 * * * * *', /is not valid/],
   ['CRON_TZ=Mars/Base 0 0 4 * * *', /is not valid/],
