@@ -140,7 +140,10 @@ export async function openTaskQueue(options: TaskQueueOptions): Promise<TaskQueu
     },
     list(functionName) {
       const waiting = [...active.all()].filter(({ task }) => task.functionName === functionName);
-      const ended = [...store.allEnded()].filter((task) => task.functionName === functionName);
+      // For a moment a task is among both: it has ended when that is on the disk.
+      const ended = [...store.allEnded()].filter(
+        (task) => task.functionName === functionName && active.find(task) === undefined,
+      );
       return [
         ...waiting.map((task) => viewActiveTask(task, account)),
         ...ended.map((task) => viewEndedTask(task, account)),
