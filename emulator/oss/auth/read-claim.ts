@@ -59,6 +59,9 @@ function readV4Header(request: SignedRequest, authorization: string): Claim {
 }
 
 function readV4Query({ query }: SignedRequest): Claim {
+  const version = query.get('x-oss-signature-version') ?? '';
+  if (version !== V4_ALGORITHM)
+    throw invalidArgument('x-oss-signature-version is invalid.', 'x-oss-signature-version', version);
   const { accessKeyId, scope } = parseCredential(query.get('x-oss-credential') ?? '', 'x-oss-credential');
   const timestamp = query.get('x-oss-date') ?? '';
   const signedAt = parseRequestDate(timestamp);

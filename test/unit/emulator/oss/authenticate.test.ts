@@ -107,6 +107,12 @@ describe('a signature of V4', () => {
     expect(errorOf(() => authenticate(moved, authority, NOW)).code).toBe('SignatureDoesNotMatch');
   });
 
+  test.each(['OSS9-HMAC-SHA256', 'OSS2', ''])('in a URL has no other version, as %j', (version) => {
+    const other = presigned({ 'x-oss-signature-version': version }, {});
+    const { code, fields } = errorOf(() => authenticate(other, authority, NOW));
+    expect([code, fields.ArgumentName]).toEqual(['InvalidArgument', 'x-oss-signature-version']);
+  });
+
   test('in a URL is good until it expires', () => {
     const good = presigned({}, {});
     expect(authenticate(good, authority, new Date(NOW.getTime() + 60_000)).key).toBe('k.txt');
