@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { notJson, wrongLength, wrongStatus } from './delivery-failure.ts';
 
@@ -15,6 +16,7 @@ export function checkAnswerHead(status: number, headers: IncomingHttpHeaders): v
 }
 
 export function checkAnswerBody(body: Buffer): void {
+  if (!isUtf8(body)) throw notJson();
   try {
     JSON.parse(body.toString('utf8'));
   } catch {

@@ -256,6 +256,13 @@ describe('the answer', () => {
       200,
     ],
     ['a BOM', answer(`\ufeff${OK}`), 'Response body is not valid json format.', '0007-00000205', 200],
+    [
+      'what is not UTF-8',
+      answer(Buffer.from([0x22, 0xff, 0xfe, 0x22])),
+      'Response body is not valid json format.',
+      '0007-00000205',
+      200,
+    ],
     ['half a JSON', answer('{"Status":'), 'Response body is not valid json format.', '0007-00000205', 200],
   ])('is a failure with %s', async (what, respond, message, ec, status) => {
     const { port } = await receive((request, response) => {
