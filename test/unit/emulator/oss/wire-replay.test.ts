@@ -44,6 +44,11 @@ describe('captured requests, byte for byte', () => {
     } else {
       expect(answer).toContain('HTTP/1.1 400 ');
       expect(answer).toContain('<Code>InvalidArgument</Code>');
+      const [what, ec] = /^(?:vh-)?(?:android|c-)/.test(id)
+        ? ['host', '0007-00000009']
+        : ['url', '0007-00000004'];
+      expect(answer).toContain(`<Message>The callback ${what} configuration is invalid.</Message>`);
+      expect(answer).toContain(`<EC>${ec}</EC>`);
       expect(answer).not.toContain('\r\nETag: ');
     }
   });
