@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { writeDurably } from './durable-file.ts';
 import { createLocks } from './locks.ts';
+import { readRecord } from './read-record.ts';
 
 export interface BucketStyle {
   name: string;
@@ -19,13 +19,8 @@ export interface BucketStyles {
   remove(name: string): Promise<void>;
 }
 
-async function readStyles(path: string): Promise<BucketStyle[]> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? [] : (JSON.parse(text) as BucketStyle[]);
-}
-
 export async function openBucketStyles(path: string, staging: string): Promise<BucketStyles> {
-  let styles = await readStyles(path);
+  let styles = (await readRecord<BucketStyle[]>(path)) ?? [];
   const alone = createLocks();
   const find = (name: string) => styles.find((style) => style.name === name);
   const change = (next: () => BucketStyle[]) =>

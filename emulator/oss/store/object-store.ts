@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { syncDirectory } from '../../sync-directory.ts';
 import type { Bucket, BucketRecord } from './bucket.ts';
@@ -7,6 +7,7 @@ import { moveInto, writeDurably } from './durable-file.ts';
 import { createHashingLanes } from './hashing-lanes.ts';
 import { createLocks } from './locks.ts';
 import { BUCKET_FILE, openBucket } from './open-bucket.ts';
+import { readRecord } from './read-record.ts';
 import { type ReceivedBody, receiveBody } from './receive-body.ts';
 
 export interface ObjectStore {
@@ -22,11 +23,6 @@ export interface ObjectStore {
   close(): Promise<void>;
 }
 
-async function readBucketRecord(folder: string): Promise<BucketRecord | undefined> {
-  const text = await readFile(join(folder, BUCKET_FILE), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as BucketRecord);
-}
-
 /** Opens the store, and sweeps what a crash left behind. One process at a time may hold a folder open. */
 export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
   const root = resolve(dataDir, 'buckets');
@@ -35,7 +31,7 @@ export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
   await Promise.all([root, staging].map((path) => mkdir(path, { recursive: true })));
   const buckets = new Map<string, Bucket>();
   for (const name of await readdir(root)) {
-    const record = await readBucketRecord(join(root, name));
+    const record = await readRecord<BucketRecord>(join(root, name, BUCKET_FILE));
     if (record !== undefined) buckets.set(name, await openBucket(record, join(root, name), staging));
   }
   const alone = createLocks();

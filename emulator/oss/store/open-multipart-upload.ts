@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatIsoSeconds } from '../format-iso-seconds.ts';
 import { openBodyWriter } from './body-writer.ts';
 import { moveInto, writeDurably } from './durable-file.ts';
 import type { MultipartUpload, PartRecord, UploadRecord } from './multipart-upload.ts';
+import { readRecord } from './read-record.ts';
 
 const READ_BYTES = 256 * 1024;
 
@@ -13,8 +14,8 @@ async function readParts(folder: string): Promise<Map<number, PartRecord>> {
   const parts = new Map<number, PartRecord>();
   for (const name of await readdir(folder)) {
     if (!/^\d+\.json$/.test(name)) continue;
-    const part = JSON.parse(await readFile(join(folder, name), 'utf8')) as PartRecord;
-    parts.set(part.number, part);
+    const part = await readRecord<PartRecord>(join(folder, name));
+    if (part !== undefined) parts.set(part.number, part);
   }
   return parts;
 }

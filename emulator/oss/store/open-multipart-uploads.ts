@@ -1,17 +1,13 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from './durable-file.ts';
 import { compareKeys } from './key-order.ts';
 import { createLocks } from './locks.ts';
 import type { MultipartUpload, MultipartUploads, UploadRecord } from './multipart-upload.ts';
 import { openMultipartUpload } from './open-multipart-upload.ts';
+import { readRecord } from './read-record.ts';
 
 const RECORD = 'upload.json';
-
-async function readRecord(folder: string): Promise<UploadRecord | undefined> {
-  const text = await readFile(join(folder, RECORD), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as UploadRecord);
-}
 
 function byKeyAndId(left: UploadRecord, right: UploadRecord): number {
   return compareKeys(left.key, right.key) || compareKeys(left.uploadId, right.uploadId);
@@ -23,7 +19,7 @@ export async function openMultipartUploads(root: string, staging: string): Promi
   const uploads = new Map<string, MultipartUpload>();
   for (const name of await readdir(root)) {
     const folder = join(root, name);
-    const record = await readRecord(folder);
+    const record = await readRecord<UploadRecord>(join(folder, RECORD));
     if (record === undefined) await rm(folder, { recursive: true, force: true });
     else uploads.set(record.uploadId, await openMultipartUpload(record, folder, staging));
   }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeDurably, writeDurably } from './durable-file.ts';
 import { compareKeys } from './key-order.ts';
 import { isObject, type ObjectVersion } from './object-record.ts';
+import { readRecord } from './read-record.ts';
 
 /** Which versions there are of which key; one file a key. */
 export interface VersionTable {
@@ -27,8 +28,7 @@ async function readTable(folder: string): Promise<Map<string, readonly ObjectVer
   const table = new Map<string, readonly ObjectVersion[]>();
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue;
-    const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
-    const versions = JSON.parse(text) as readonly ObjectVersion[];
+    const versions = (await readRecord<ObjectVersion[]>(join(entry.parentPath, entry.name))) ?? [];
     const [newest] = versions;
     if (newest !== undefined) table.set(newest.key, versions);
   }

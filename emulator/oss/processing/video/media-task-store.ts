@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../../store/durable-file.ts';
+import { readRecord } from '../../store/read-record.ts';
 import type { MediaTask } from './media-task.ts';
 
 export interface MediaTaskStore {
@@ -26,7 +27,8 @@ export async function openMediaTaskStore(
   const tasks = new Map<string, MediaTask>();
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    const task = JSON.parse(await readFile(path, 'utf8')) as MediaTask;
+    const task = await readRecord<MediaTask>(path);
+    if (task === undefined) continue;
     if (isForgotten(task, now)) await rm(path, { force: true });
     else tasks.set(task.taskId, task);
   }
