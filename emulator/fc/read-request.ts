@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { finished } from 'node:stream/promises';
 
 /** A request that FC turns away before any function sees it. */
 export class RefusedRequest extends Error {
@@ -48,11 +47,4 @@ export async function readBody(request: IncomingMessage, limit: BodyLimit): Prom
   }
   if (length > limit.bytes) throw limit.refuse();
   return Buffer.concat(chunks);
-}
-
-/** Lets the rest of a refused request pass by, for the same reason. */
-export async function drain(request: IncomingMessage): Promise<void> {
-  if (request.readableEnded || request.destroyed) return;
-  request.resume();
-  await finished(request).catch(() => undefined);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { drainRequest } from '../drain-request.ts';
 import { isPercentEncodingValid } from '../percent-decode.ts';
 import { type AsyncOptions, acceptLater } from './accept-later.ts';
 import { type ApiCredentials, checkSignature, HTTP_TRIGGER_RULES } from './api/check-signature.ts';
@@ -11,7 +12,7 @@ import { serveCustom } from './http/serve-custom.ts';
 import { type HttpAnswer, sendAnswer, toHttpAnswer } from './http-answer.ts';
 import { splitTarget, toFcEvent } from './http-event.ts';
 import { isAsync, payloadLimit } from './invocation-headers.ts';
-import { checkRequest, drain, RefusedRequest, readBody, TRIGGER_LIMIT } from './read-request.ts';
+import { checkRequest, RefusedRequest, readBody, TRIGGER_LIMIT } from './read-request.ts';
 import { createRequestId } from './request-id.ts';
 
 export interface ServeOptions extends AsyncOptions {
@@ -129,7 +130,7 @@ export async function serveRequest(
   } catch (error) {
     if (response.headersSent) return void response.destroy();
     if (options.expectsContinue) response.setHeader('Connection', 'close');
-    else await drain(request);
+    else await drainRequest(request, response);
     await send(exchange, refusal(error, exchange.requestId));
   }
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { drainRequest } from '../drain-request.ts';
 import { API_RULES, type ApiCredentials, checkSignature } from '../fc/api/check-signature.ts';
 import { splitTarget } from '../fc/http-event.ts';
-import { type BodyLimit, drain, RefusedRequest, readBody } from '../fc/read-request.ts';
+import { type BodyLimit, RefusedRequest, readBody } from '../fc/read-request.ts';
 import type { Authority } from '../oss/auth/find-secret.ts';
 import type { Media } from '../oss/processing/media.ts';
 import { getTask } from './get-task.ts';
@@ -79,7 +80,7 @@ export async function serveImm(
   try {
     send(response, 200, { RequestId, ...(await answer(request, services)) });
   } catch (error) {
-    await drain(request);
+    await drainRequest(request, response);
     const { status, code: Code, message: Message } = refusal(error);
     const HostId = request.headers.host ?? '';
     const Recommend = `https://next.api.aliyun.com/troubleshoot?q=${Code}&product=imm`;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { finished } from 'node:stream/promises';
 import { inspect } from 'node:util';
+import { drainRequest } from '../drain-request.ts';
 import { isImmRequest, serveImm } from '../imm/serve-imm.ts';
 import { authenticate } from './auth/authenticate.ts';
 import type { Authority } from './auth/find-secret.ts';
@@ -78,13 +78,6 @@ async function answer(
   return await operation(verified, serving);
 }
 
-/** A client that is still sending would not see the answer. */
-async function drain(request: IncomingMessage): Promise<void> {
-  if (request.readableEnded || request.destroyed) return;
-  request.resume();
-  await finished(request).catch(() => undefined);
-}
-
 /** Answers one request as OSS would. Never rejects. */
 export async function serveOssRequest(exchange: Exchange, serving: Serving): Promise<void> {
   const { request, response, expectsContinue } = exchange;
@@ -102,7 +95,7 @@ export async function serveOssRequest(exchange: Exchange, serving: Serving): Pro
   });
   // Whoever was not told to continue may send the body or not: only a new connection is unambiguous.
   if (expectsContinue && !request.readableEnded) response.setHeader('Connection', 'close');
-  else await drain(request);
+  else await drainRequest(request, response);
   const common = {
     Server: 'AliyunOSS',
     Date: serving.now().toUTCString(),

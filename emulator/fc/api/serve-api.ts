@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { drainRequest } from '../../drain-request.ts';
 import { type HttpAnswer, sendAnswer } from '../http-answer.ts';
 import { splitTarget } from '../http-event.ts';
 import { payloadLimit } from '../invocation-headers.ts';
 import { UnknownFunctionError } from '../invoke-now.ts';
-import { drain, RefusedRequest, readBody } from '../read-request.ts';
+import { RefusedRequest, readBody } from '../read-request.ts';
 import { createRequestId } from '../request-id.ts';
 import { type ApiOperation, operationOf } from './api-path.ts';
 import { type AsyncTasks, getAsyncTask, listAsyncTasks, stopAsyncTask } from './async-tasks.ts';
@@ -83,7 +84,7 @@ export async function serveApi(
     const call = { request, query, body, requestId, signal: gone.signal };
     sendAnswer(response, await answer(operation, call, options), requestId);
   } catch (error) {
-    await drain(request);
+    await drainRequest(request, response);
     sendAnswer(response, refusal(error, requestId), requestId);
   }
 }
