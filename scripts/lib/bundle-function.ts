@@ -4,17 +4,25 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 export type OutputFiles = Map<string, Uint8Array>;
 
-function lazyFileName(packageName: string): string {
-  return `${packageName.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '')}.js`;
+function lazyFileName(name: string): string {
+  return `${name
+    .replace(/\.[cm]?[jt]s$/, '')
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-/, '')}.js`;
 }
 
-/** A package that is loaded with `import('…')` becomes a file of its own: a cold start does not even read it. */
-function separateLazyPackages(found: Set<string>): Plugin {
+/**
+ * A package, or a hook of uploads.ts, that is loaded with `import('…')` becomes a file of its own: a cold start does not
+ * even read it.
+ */
+function separateLazyModules(found: Set<string>, root: string): Plugin {
   return {
-    name: 'separate-lazy-packages',
+    name: 'separate-lazy-modules',
     setup({ onResolve }) {
-      onResolve({ filter: /^[^./]/ }, ({ kind, path: name }) => {
-        if (kind !== 'dynamic-import' || isBuiltin(name)) return undefined;
+      onResolve({ filter: /./ }, ({ kind, path: name, importer }) => {
+        const isPackage = !/^[./]/.test(name) && !isBuiltin(name);
+        const isHook = name.startsWith('.') && importer === path.join(root, 'uploads.ts');
+        if (kind !== 'dynamic-import' || !(isPackage || isHook)) return undefined;
         found.add(name);
         return { path: `./${lazyFileName(name)}`, external: true };
       });
@@ -60,14 +68,14 @@ const OPTIONS = {
 
 async function bundle(
   entry: Pick<BuildOptions, 'entryPoints' | 'stdin' | 'minify'>,
-  { root, outdir, lazyPackages }: { root: string; outdir: string; lazyPackages: Set<string> },
+  { root, outdir, lazyModules }: { root: string; outdir: string; lazyModules: Set<string> },
 ): Promise<OutputFiles> {
   const { outputFiles, warnings } = await build({
     ...OPTIONS,
     ...entry,
     absWorkingDir: root,
     outdir,
-    plugins: [separateLazyPackages(lazyPackages), webStreamsOnFirstUse],
+    plugins: [separateLazyModules(lazyModules, root), webStreamsOnFirstUse],
   });
   for (const { text, location } of warnings) console.error(`${location?.file}:${location?.line}: ${text}`);
   return new Map(outputFiles.map(({ path: output, contents }) => [path.relative(outdir, output), contents]));
@@ -77,23 +85,23 @@ async function bundle(
 export async function bundleCode(contents: string, root: string): Promise<Uint8Array> {
   const stdin = { contents, resolveDir: root, sourcefile: 'index.ts', loader: 'ts' as const };
   // Not minified: errors name what the user wrote.
-  const files = await bundle({ stdin, minify: false }, { root, outdir: root, lazyPackages: new Set() });
+  const files = await bundle({ stdin, minify: false }, { root, outdir: root, lazyModules: new Set() });
   return [...files].find(([file]) => file.endsWith('.js'))?.[1] ?? new Uint8Array();
 }
 
 /** Bundles functions/<name>/index.ts, in memory: the files of dist/<name>/ and their contents. */
 export async function bundleFunction(name: string, root: string): Promise<OutputFiles> {
   const outdir = path.join(root, 'dist', name);
-  const lazyPackages = new Set<string>();
+  const lazyModules = new Set<string>();
   const add = async (source: string, file: string): Promise<void> => {
     const entryPoints = [{ in: source, out: file.replace(/\.js$/, '') }];
-    for (const [output, contents] of await bundle({ entryPoints }, { root, outdir, lazyPackages }))
+    for (const [output, contents] of await bundle({ entryPoints }, { root, outdir, lazyModules }))
       files.set(output, contents);
   };
   const files: OutputFiles = new Map();
   await add(`./functions/${name}/index.ts`, 'index.js');
-  // A Set's iterator also visits what is added on the way: lazy packages of lazy packages.
-  for (const lazyPackage of lazyPackages) await add(lazyPackage, lazyFileName(lazyPackage));
+  // A Set's iterator also visits what is added on the way: lazy modules of lazy modules.
+  for (const lazyModule of lazyModules) await add(lazyModule, lazyFileName(lazyModule));
   files.set('package.json', Buffer.from('{"type":"commonjs"}\n'));
   return files;
 }

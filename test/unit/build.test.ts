@@ -116,6 +116,22 @@ describe('the build', () => {
     expect(existsSync(path.join(root, 'dist'))).toBe(false);
   });
 
+  it('puts the hooks of uploads.ts beside each function, and loads none of them at a cold start', async () => {
+    const root = await projectWithUploads(`
+      import { defineUploads } from './shared/uploads/define-uploads.ts';
+      export default defineUploads({ a: { prefix: '', onUploaded: () => import('./hooks/after-photo.ts') } });`);
+    await mkdir(path.join(root, 'hooks'));
+    await writeFile(
+      path.join(root, 'hooks', 'after-photo.ts'),
+      `export default () => console.log('a photo');`,
+    );
+    await buildFunctions(root);
+    const read = (file: string) => readFile(path.join(root, 'dist', 'callback', file), 'utf8');
+    expect(await read('hooks-after-photo.js')).toContain('a photo');
+    expect(await read('index.js')).not.toContain('a photo');
+    expect(await read('index.js')).toContain('require("./hooks-after-photo.js")');
+  });
+
   it('fails for a function that does not load, or has no handler', async () => {
     const root = await projectWithUploads(NO_UPLOADS);
     const entry = path.join(root, 'functions', 'migrate', 'index.ts');

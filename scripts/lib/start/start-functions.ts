@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Front, type FrontOptions, startFront } from '../../../emulator/fc/front.ts';
 import type { Account } from '../../../emulator/fc/function-spec.ts';
@@ -83,7 +84,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<LocalFu
   });
   const watcher = watchSources({
     root: ROOT,
-    folders: ['functions', 'shared'],
+    folders: ['functions', 'shared', 'hooks'].filter((folder) => existsSync(join(ROOT, folder))),
     files: ['s.yaml', 'uploads.ts'],
     onChange: redeploy,
   });
