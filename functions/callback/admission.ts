@@ -4,7 +4,7 @@ import { type HttpEvent, header } from '../../shared/http/http-event.ts';
 import type { Invocation } from '../../shared/http/invocation.ts';
 import type { PublicKeys } from '../../shared/public-keys/public-keys.ts';
 import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
-import type { Uploads } from '../../shared/uploads/define-uploads.ts';
+import type { Uploads } from '../../shared/uploads/upload-kind.ts';
 import { admit } from './admit.ts';
 import { parseBody } from './parse-body.ts';
 import { verifySignature } from './verify-signature.ts';

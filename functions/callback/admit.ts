@@ -4,7 +4,9 @@ import type { UploadedObject } from '../../shared/callback/uploaded-object.ts';
 import type { Config } from '../../shared/config.ts';
 import { CallbackError } from '../../shared/http/errors.ts';
 import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
-import { kindOfObject, RESULTS_PREFIX, type Uploads } from '../../shared/uploads/define-uploads.ts';
+import { kindOfObject } from '../../shared/uploads/define-uploads.ts';
+import { RESULTS_PREFIX } from '../../shared/uploads/results-prefix.ts';
+import type { Uploads } from '../../shared/uploads/upload-kind.ts';
 
 export interface AdmissionRules {
   config: Config<'BUCKETS' | 'TICKET_SECRETS' | 'ADMIT'>;

@@ -4,7 +4,8 @@ import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
 import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
 import { createRedisKeyCache } from '../../shared/public-keys/redis-key-cache.ts';
 import { createDatabase } from '../../shared/store/database.ts';
-import { requireDefined, type Uploads } from '../../shared/uploads/define-uploads.ts';
+import { requireDefined } from '../../shared/uploads/define-uploads.ts';
+import type { Uploads } from '../../shared/uploads/upload-kind.ts';
 import { type CallbackServices, createPipeline } from './pipeline.ts';
 
 /** Well within the initializer's own time-out: to exceed that is to fail. */

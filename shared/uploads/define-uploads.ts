@@ -1,45 +1,27 @@
-/** Where results are written. No kind matches it, so that a result never starts work of its own. */
-export const RESULTS_PREFIX = '_results/';
-
-export type UploadKind = {
-  /** Objects whose key begins with this are of this kind; of several, the longest prefix wins. */
-  readonly prefix: string;
-} & (
-  | { readonly ticket?: 'required'; readonly confirm?: boolean }
-  /** Without a ticket, and unconfirmed, everything in the callback is what the uploader says. It has to be said aloud. */
-  | { readonly ticket: 'optional'; readonly confirm: false }
-);
-
-export type Uploads = Readonly<Record<string, UploadKind>>;
-
-const KIND_NAME = /^[a-z][a-zA-Z0-9_-]{0,63}$/;
-
-function checkKind(name: string, kind: UploadKind, seen: Map<string, string>): void {
-  const fail = (what: string): never => {
-    throw new TypeError(`uploads.ts: kind "${name}": ${what}`);
-  };
-  if (!KIND_NAME.test(name))
-    fail('a name begins with a lower-case letter and has letters, digits, "-" and "_".');
-  if (kind.prefix.startsWith(RESULTS_PREFIX))
-    fail(`results are written to "${RESULTS_PREFIX}"; choose another prefix.`);
-  if (kind.prefix.startsWith('/')) fail('a key does not begin with "/"; write the prefix without it.');
-  if (kind.ticket === 'optional' && kind.confirm !== false) {
-    fail(
-      `without a ticket nothing proves the upload; to accept that, write "confirm: false" beside "ticket: 'optional'".`,
-    );
-  }
-  const other = seen.get(kind.prefix);
-  if (other !== undefined) fail(`has the same prefix, "${kind.prefix}", as kind "${other}".`);
-  seen.set(kind.prefix, name);
-}
+import { checkKind } from './check-kind.ts';
+import { RESULTS_PREFIX } from './results-prefix.ts';
+import type { KindDefinition, UploadKind, Uploads } from './upload-kind.ts';
 
 const checked = new WeakSet<Uploads>();
 
 /** Declares the kinds of upload. A mistake fails at build time, with the kind's name in it. */
-export function defineUploads<const Kinds extends Uploads>(kinds: Kinds): Kinds {
+export function defineUploads<Schemas extends Record<string, unknown>>(
+  kinds: {
+    readonly [Name in keyof Schemas]: KindDefinition<Schemas[Name]>;
+  },
+): { readonly [Name in keyof Schemas]: UploadKind } {
+  const uploads: Uploads = kinds;
   const seen = new Map<string, string>();
-  for (const [name, kind] of Object.entries(kinds)) checkKind(name, kind, seen);
-  checked.add(kinds);
+  for (const [name, kind] of Object.entries(uploads)) {
+    checkKind(name, kind);
+    const other = seen.get(kind.prefix);
+    if (other !== undefined)
+      throw new TypeError(
+        `uploads.ts: kind "${name}": has the same prefix, "${kind.prefix}", as kind "${other}".`,
+      );
+    seen.set(kind.prefix, name);
+  }
+  checked.add(uploads);
   return kinds;
 }
 

@@ -94,6 +94,11 @@ describe('the build', () => {
       'export default defineUploads({ Photo: { prefix: "a/" } });',
       'kind "Photo"',
     ],
+    [
+      'a result that is not valid',
+      'export default defineUploads({ photo: { prefix: "a/", thumbnails: { s: { width: 1, format: "bmp" } } } });',
+      'uploads.ts: kind "photo": thumbnails.s.format is "bmp": write one of jpg, png',
+    ],
     ['code that throws', 'throw new Error("no such thing");', 'uploads.ts cannot be loaded: no such thing'],
     ['code that ends the process', 'process.exit(0);', 'uploads.ts cannot be loaded: It ends the process.'],
     ['output and an end', 'process.stdout.write("bye"); process.exit(0);', 'It ends the process.'],

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TicketClaims } from '../../../shared/callback/ticket.ts';
-import { kindOfObject, type Uploads } from '../../../shared/uploads/define-uploads.ts';
+import { kindOfObject } from '../../../shared/uploads/define-uploads.ts';
+import type { Uploads } from '../../../shared/uploads/upload-kind.ts';
 
 /** As they stand on the command line. */
 export interface TicketOptions {
