@@ -1,12 +1,11 @@
 import type { ImageInfo } from '../callback/uploaded-object.ts';
 
+declare const claimed: unique symbol;
 declare const admitted: unique symbol;
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** An upload that has passed admission. `dispatch` takes nothing else. */
-export interface AdmittedUpload {
-  readonly [admitted]: true;
+interface UploadFacts {
   readonly id: string;
   readonly kind: string;
   readonly bucket: string;
@@ -28,4 +27,16 @@ export interface AdmittedUpload {
   readonly vars: Readonly<Record<string, Json>>;
   /** From the callback body: the uploader can choose these. */
   readonly untrustedVars: Readonly<Record<string, string>>;
+}
+
+/** An upload that may be one of ours, if it is as the callback says: that the uploader can have made up. */
+export interface ClaimedUpload extends UploadFacts {
+  readonly [claimed]: true;
+}
+
+/** An upload that has passed admission, confirmation included. `dispatch` takes nothing else. */
+export interface AdmittedUpload extends UploadFacts {
+  readonly [admitted]: true;
+  /** Superseded: another object has taken its place since. */
+  readonly state: 'recorded' | 'superseded';
 }
