@@ -1,4 +1,5 @@
 import type { AdmittedUpload } from '../uploads/admitted-upload.ts';
+import type { NewJob } from '../uploads/new-job.ts';
 import type { Database } from './database.ts';
 
 export interface UploadRecord {
@@ -6,6 +7,8 @@ export interface UploadRecord {
   source: 'callback';
   /** The body of the answer if this delivery is the first. */
   answer: string;
+  /** The work that it starts, if this delivery is the first. */
+  jobs: readonly NewJob[];
 }
 
 export interface RecordedUpload {
@@ -22,14 +25,16 @@ interface Row {
 /** Exactly once, in one round trip. Undefined when the ticket was already used for another object. */
 export async function recordUpload(
   database: Database,
-  { upload, source, answer }: UploadRecord,
+  { upload, source, answer, jobs }: UploadRecord,
   limitMs: number,
 ): Promise<RecordedUpload | undefined> {
   const fields = JSON.stringify(upload);
+  const work = JSON.stringify(jobs);
   const [row] = await database.run(
     limitMs,
     (sql) =>
-      sql<Row[]>`select outcome, answer from record_upload(${fields}::text::jsonb, ${source}, ${answer})`,
+      sql<Row[]>`select outcome, answer
+        from record_upload(${fields}::text::jsonb, ${source}, ${answer}, ${work}::text::jsonb)`,
   );
   if (row === undefined) throw new Error('record_upload returned no row.');
   return row.outcome === 'ticket_used' ? undefined : { outcome: row.outcome, answer: row.answer };

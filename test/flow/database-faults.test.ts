@@ -195,7 +195,7 @@ describe('a statement', () => {
     for (let times = 0; times < 3; times += 1) {
       const recording = recordUpload(
         database,
-        { upload: upload(`locked-${times}`), source: 'callback', answer: '{}' },
+        { upload: upload(`locked-${times}`), source: 'callback', answer: '{}', jobs: [] },
         400,
       );
       await expect(recording).rejects.toMatchObject({ code: 'database_unavailable' });
@@ -213,7 +213,7 @@ describe('a statement', () => {
     await testDatabase.sql.unsafe(`alter database ${name} set default_transaction_read_only = on`);
     const recording = recordUpload(
       database,
-      { upload: upload('failover-1'), source: 'callback', answer: '{}' },
+      { upload: upload('failover-1'), source: 'callback', answer: '{}', jobs: [] },
       3000,
     );
     await sleep(300);
@@ -284,7 +284,7 @@ describe('one upload', () => {
   it('costs one round trip when the statement is prepared', async () => {
     await open();
     const record = (id: string) =>
-      recordUpload(database, { upload: upload(id), source: 'callback', answer: '{}' }, 2000);
+      recordUpload(database, { upload: upload(id), source: 'callback', answer: '{}', jobs: [] }, 2000);
     await record('round-trip-1');
     await record('round-trip-2');
     const before = proxy.roundTrips();

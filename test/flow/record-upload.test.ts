@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Database } from '../../shared/store/database.ts';
 import { recordUpload } from '../../shared/store/record-upload.ts';
 import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
+import type { NewJob } from '../../shared/uploads/new-job.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 
 const CONCURRENT = 200;
@@ -30,12 +31,13 @@ function upload(change: Partial<AdmittedUpload> = {}): AdmittedUpload {
     ticketed: true,
     vars: {},
     untrustedVars: {},
+    state: 'recorded',
     ...change,
   } as AdmittedUpload;
 }
 
 const record = (row: AdmittedUpload, answer: string) =>
-  recordUpload(database, { upload: row, source: 'callback', answer }, 20_000);
+  recordUpload(database, { upload: row, source: 'callback', answer, jobs: [] }, 20_000);
 
 describe('recordUpload', () => {
   it('writes every column', async () => {
@@ -102,20 +104,44 @@ describe('recordUpload', () => {
     expect(rows).toEqual([{ answer: 'first' }]);
   });
 
-  it('inserts the jobs with the upload, once', async () => {
-    const fields = JSON.stringify(upload({ id: 'with-jobs' }));
-    const given = JSON.stringify([
-      { id: 'j1', name: 'thumbnail', params: { w: 1 } },
-      { id: 'j2', name: 'transcode' },
+  it('inserts the jobs with the upload, once, and those that do not apply as skipped', async () => {
+    const jobs: NewJob[] = [
+      { id: 'j1', name: 'thumbnail', state: 'queued', params: { sizes: { small: { width: 1 } } } },
+      { id: 'j2', name: 'transcode', state: 'skipped', reason: "It's no video.", params: {} },
+    ];
+    const entry = { upload: upload({ id: 'with-jobs' }), source: 'callback', jobs } as const;
+    for (const answer of ['first', 'second']) await recordUpload(database, { ...entry, answer }, 20_000);
+    const written = await testDatabase.sql`
+      select id, name, params, state, attempts, result, finished_at is not null as finished
+      from jobs where upload_id = 'with-jobs' order by id`;
+    expect(written).toEqual([
+      { ...jobs[0], attempts: 0, result: null, finished: false },
+      {
+        id: 'j2',
+        name: 'transcode',
+        params: {},
+        state: 'skipped',
+        attempts: 0,
+        result: { reason: "It's no video." },
+        finished: true,
+      },
     ]);
-    for (const answer of ['first', 'second'])
-      await testDatabase.sql`select record_upload(${fields}::text::jsonb, 'callback', ${answer}, ${given}::text::jsonb)`;
-    const jobs =
-      await testDatabase.sql`select id, name, params, state, attempts from jobs where upload_id = 'with-jobs' order by id`;
-    expect(jobs).toEqual([
-      { id: 'j1', name: 'thumbnail', params: { w: 1 }, state: 'queued', attempts: 0 },
-      { id: 'j2', name: 'transcode', params: {}, state: 'queued', attempts: 0 },
-    ]);
+  });
+
+  it('writes the upload of an object that another has taken the place of as superseded', async () => {
+    await record(upload({ id: 'superseded-1', state: 'superseded' }), '{}');
+    const rows = await testDatabase.sql`select state from uploads where id = 'superseded-1'`;
+    expect(rows).toEqual([{ state: 'superseded' }]);
+  });
+
+  it('still serves the version before this one, which names neither jobs nor a state', async () => {
+    const { state: _, ...fields } = upload({ id: 'older-version' });
+    const given = JSON.stringify(fields);
+    const rows = await testDatabase.sql`
+      select outcome, answer from record_upload(${given}::text::jsonb, 'callback', 'x')`;
+    expect(rows).toEqual([{ outcome: 'recorded', answer: 'x' }]);
+    const [row] = await testDatabase.sql`select state from uploads where id = 'older-version'`;
+    expect(row).toEqual({ state: 'recorded' });
   });
 
   it(`makes one row and ${CONCURRENT} equal answers of ${CONCURRENT} concurrent callbacks, ${ROUNDS} times`, async () => {

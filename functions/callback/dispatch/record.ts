@@ -17,7 +17,7 @@ export async function record(
   database: Database,
   { deadline }: Invocation,
 ): Promise<RecordedUpload> {
-  const entry = { upload, source: 'callback', answer: firstAnswer(upload) } as const;
+  const entry = { upload, source: 'callback', answer: firstAnswer(upload), jobs: [] } as const;
   try {
     const recorded = await deadline.run('record', POSTGRES_BUDGET_MS, (limitMs) =>
       recordUpload(database, entry, limitMs),
