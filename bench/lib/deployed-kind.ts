@@ -1,10 +1,12 @@
 import uploads from '../../uploads.ts';
 import type { Kind } from './signed-upload.ts';
 
-/** A kind that the deployed function accepts: the first one of uploads.ts. */
+/** A kind of uploads.ts whose callbacks the deployed function takes though nothing was uploaded. */
 export function deployedKind(): Kind {
-  const [first] = Object.entries(uploads);
-  if (first === undefined) throw new Error('uploads.ts declares no kind of upload.');
-  const [name, { prefix }] = first;
+  const found = Object.entries(uploads).find(
+    ([, { confirm, vars }]) => confirm === false && vars === undefined,
+  );
+  if (found === undefined) throw new Error('uploads.ts declares no kind with "confirm: false".');
+  const [name, { prefix }] = found;
   return { name, prefix };
 }

@@ -50,7 +50,7 @@ export const FIXTURES = {
     about: 'a video that was uploaded in parts',
     expected: 'taken',
     upload: {
-      object: 'videos/harbour.mp4',
+      object: 'clips/harbour.mp4',
       etag: '3A8F24A6C1D94DB4B2F3E1E1D64B8F55-12',
       size: 61_341_788,
       mimeType: 'video/mp4',

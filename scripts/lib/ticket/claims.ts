@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { TicketClaims } from '../../../shared/callback/ticket.ts';
 import { kindOfObject } from '../../../shared/uploads/define-uploads.ts';
-import type { Uploads } from '../../../shared/uploads/upload-kind.ts';
+import { readVars } from '../../../shared/uploads/read-vars.ts';
+import type { UploadKind, Uploads } from '../../../shared/uploads/upload-kind.ts';
 
 /** As they stand on the command line. */
 export interface TicketOptions {
@@ -26,7 +27,7 @@ function readCount(name: string, value: string): number {
   return Number(value);
 }
 
-function readVars(value: string): NonNullable<TicketClaims['vars']> {
+function parseVars(value: string): NonNullable<TicketClaims['vars']> {
   let vars: unknown;
   try {
     vars = JSON.parse(value);
@@ -44,15 +45,26 @@ function readTarget({ key, prefix }: TicketOptions): { key: string } | { prefix:
   throw new TicketOptionsError('Give either --key or --prefix: what the ticket allows to be uploaded.');
 }
 
-function chooseKind(kind: string | undefined, start: string, uploads: Uploads): string {
-  const chosen = kind ?? kindOfObject(uploads, start);
-  if (chosen !== undefined && Object.hasOwn(uploads, chosen)) return chosen;
+function chooseKind(kind: string | undefined, start: string, uploads: Uploads): [string, UploadKind] {
+  const name = kind ?? kindOfObject(uploads, start);
+  const chosen = name !== undefined && Object.hasOwn(uploads, name) ? uploads[name] : undefined;
+  if (name !== undefined && chosen !== undefined) return [name, chosen];
   const known = Object.keys(uploads).join(', ');
   throw new TicketOptionsError(
     kind === undefined
       ? `No kind of uploads.ts has a prefix that "${start}" begins with: give --kind, one of ${known}.`
       : `uploads.ts has no kind "${kind}": there are ${known}.`,
   );
+}
+
+function checkKind(name: string, kind: UploadKind, start: string, vars: TicketClaims['vars'] = {}): void {
+  if (!start.startsWith(kind.prefix))
+    throw new TicketOptionsError(
+      `The keys of kind "${name}" begin with "${kind.prefix}", unlike "${start}".`,
+    );
+  const read = readVars(kind, vars);
+  if ('problem' in read)
+    throw new TicketOptionsError(`--vars are not those of kind "${name}" in uploads.ts: ${read.problem}.`);
 }
 
 /** The claims of a new ticket, as the function will read them. */
@@ -65,15 +77,19 @@ export function toClaims(
   const bucket = options.bucket ?? onlyBucket;
   if (bucket === undefined || !buckets.has(bucket))
     throw new TicketOptionsError(`--bucket should be one of BUCKETS: ${[...buckets].join(', ')}.`);
+  const start = 'key' in target ? target.key : target.prefix;
+  const [name, kind] = chooseKind(options.kind, start, uploads);
+  const vars = options.vars === undefined ? undefined : parseVars(options.vars);
+  checkKind(name, kind, start, vars);
   const lifetime = readCount('expires-in', options['expires-in'] ?? DEFAULT_LIFETIME_S);
   return {
     jti: `up_${randomBytes(16).toString('base64url')}`,
-    kind: chooseKind(options.kind, 'key' in target ? target.key : target.prefix, uploads),
+    kind: name,
     bucket,
     ...target,
     ...(options['max-size'] === undefined ? {} : { maxSize: readCount('max-size', options['max-size']) }),
     ...(options.sub === undefined ? {} : { sub: options.sub }),
-    ...(options.vars === undefined ? {} : { vars: readVars(options.vars) }),
+    ...(vars === undefined ? {} : { vars }),
     iat: nowSeconds,
     exp: nowSeconds + lifetime,
   };
