@@ -3,7 +3,7 @@ import type { Config } from '../../shared/config.ts';
 import { type HttpEvent, header } from '../../shared/http/http-event.ts';
 import type { Invocation } from '../../shared/http/invocation.ts';
 import type { PublicKeys } from '../../shared/public-keys/public-keys.ts';
-import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
+import type { ClaimedUpload } from '../../shared/uploads/admitted-upload.ts';
 import type { Uploads } from '../../shared/uploads/upload-kind.ts';
 import { admit } from './admit.ts';
 import { parseBody } from './parse-body.ts';
@@ -28,10 +28,10 @@ export function admitCallback(
   event: HttpEvent,
   { config, publicKeys, uploads }: AdmissionServices,
   invocation: Invocation,
-): AdmittedUpload | Promise<AdmittedUpload> {
+): ClaimedUpload | Promise<ClaimedUpload> {
   const { time, facts } = invocation;
 
-  function admitSigned(signed: SignedCallback): AdmittedUpload {
+  function admitSigned(signed: SignedCallback): ClaimedUpload {
     const uploaded = time('parse', () => parseBody(signed, header(event, 'content-type'), config));
     const nowSeconds = Math.floor(Date.now() / 1000);
     const upload = time('admit', () => admit(uploaded, { config, uploads, nowSeconds }));

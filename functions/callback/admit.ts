@@ -3,10 +3,12 @@ import { readTicket, type TicketClaims } from '../../shared/callback/ticket.ts';
 import type { UploadedObject } from '../../shared/callback/uploaded-object.ts';
 import type { Config } from '../../shared/config.ts';
 import { CallbackError } from '../../shared/http/errors.ts';
-import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
+import type { ClaimedUpload } from '../../shared/uploads/admitted-upload.ts';
 import { kindOfObject } from '../../shared/uploads/define-uploads.ts';
+import { readVars } from '../../shared/uploads/read-vars.ts';
 import { RESULTS_PREFIX } from '../../shared/uploads/results-prefix.ts';
-import type { Uploads } from '../../shared/uploads/upload-kind.ts';
+import type { UploadKind, Uploads } from '../../shared/uploads/upload-kind.ts';
+import { checkContent } from './check-content.ts';
 
 export interface AdmissionRules {
   config: Config<'BUCKETS' | 'TICKET_SECRETS' | 'ADMIT'>;
@@ -40,15 +42,22 @@ function readValidTicket(
 }
 
 function chooseKind(
-  uploaded: UploadedObject,
+  { object }: UploadedObject,
   ticket: TicketClaims | undefined,
   { uploads }: AdmissionRules,
-): string {
-  const kind = ticket?.kind ?? kindOfObject(uploads, uploaded.object);
-  const isResult = uploaded.object.startsWith(RESULTS_PREFIX);
-  if (kind === undefined || isResult || !Object.hasOwn(uploads, kind))
-    throw new CallbackError('kind_unknown');
-  return kind;
+): { name: string; kind: UploadKind } {
+  const name = ticket?.kind ?? kindOfObject(uploads, object);
+  const isResult = object.startsWith(RESULTS_PREFIX);
+  const kind = name !== undefined && Object.hasOwn(uploads, name) ? uploads[name] : undefined;
+  if (name === undefined || kind === undefined || isResult) throw new CallbackError('kind_unknown');
+  if (!object.startsWith(kind.prefix))
+    throw mismatch(`It is for the kind "${name}", whose keys begin with "${kind.prefix}".`);
+  return { name, kind };
+}
+
+function checkVars(kind: UploadKind, vars: ClaimedUpload['vars']): void {
+  const read = readVars(kind, vars);
+  if ('problem' in read) throw new CallbackError('vars_invalid', { detail: `${read.problem}.` });
 }
 
 /** Without a ticket an upload is its object and content, so that every report of it is the same upload. */
@@ -59,20 +68,26 @@ function idOfContent(bucket: string, { object, etag }: UploadedObject): string {
     .slice(0, 32)}`;
 }
 
-/** Step 3: this upload is ours. A valid signature alone would admit anything from any bucket in the cloud. */
-export function admit(uploaded: UploadedObject, rules: AdmissionRules): AdmittedUpload {
-  const { config, uploads } = rules;
+/**
+ * Step 3: it may be ours. A valid signature alone would admit anything from any bucket in the cloud. What the body says of
+ * the object is still only said: see `confirm`.
+ */
+export function admit(uploaded: UploadedObject, rules: AdmissionRules): ClaimedUpload {
+  const { config } = rules;
   const ticket = readValidTicket(uploaded, rules);
   const bucket = ticket?.bucket ?? uploaded.bucket;
   if (bucket === undefined) throw new CallbackError('field_missing', { detail: 'Missing: bucket.' });
   if (!config.BUCKETS.has(bucket)) throw new CallbackError('bucket_not_allowed');
-  const kind = chooseKind(uploaded, ticket, rules);
-  const ticketRequired = config.ADMIT === 'ticket' && uploads[kind]?.ticket !== 'optional';
+  const { name, kind } = chooseKind(uploaded, ticket, rules);
+  const ticketRequired = config.ADMIT === 'ticket' && kind.ticket !== 'optional';
   if (!ticket && ticketRequired) throw new CallbackError('ticket_missing');
+  const vars = ticket?.vars ?? {};
+  checkVars(kind, vars);
+  checkContent(kind, uploaded);
 
   return {
     id: ticket?.jti ?? idOfContent(bucket, uploaded),
-    kind,
+    kind: name,
     bucket,
     object: uploaded.object,
     etag: uploaded.etag,
@@ -87,7 +102,7 @@ export function admit(uploaded: UploadedObject, rules: AdmissionRules): Admitted
     ossRequestId: uploaded.reqId,
     uploader: ticket?.sub,
     ticketed: ticket !== undefined,
-    vars: ticket?.vars ?? {},
+    vars,
     untrustedVars: uploaded.vars,
-  } as AdmittedUpload;
+  } as ClaimedUpload;
 }

@@ -6,6 +6,7 @@ import { createRedisKeyCache } from '../../shared/public-keys/redis-key-cache.ts
 import { createDatabase } from '../../shared/store/database.ts';
 import { requireDefined } from '../../shared/uploads/define-uploads.ts';
 import type { Uploads } from '../../shared/uploads/upload-kind.ts';
+import { createLazyOss } from './lazy-oss.ts';
 import { type CallbackServices, createPipeline } from './pipeline.ts';
 
 /** Well within the initializer's own time-out: to exceed that is to fail. */
@@ -36,6 +37,11 @@ async function createServices(): Promise<CallbackServices> {
     'POOL_SIZE',
     'OSS_CALLBACK_DEV_KEY',
     'LOG_LEVEL',
+    'OSS_ENDPOINT',
+    'OSS_REGION',
+    'OSS_ACCESS_KEY_ID',
+    'OSS_ACCESS_KEY_SECRET',
+    'OSS_SECURITY_TOKEN',
   ]);
   const redis =
     config.REDIS_URL === undefined ? undefined : createRedisKeyCache(config.REDIS_URL, config.TICKET_SECRETS);
@@ -43,6 +49,7 @@ async function createServices(): Promise<CallbackServices> {
     config,
     uploads: await loadUploads(),
     publicKeys: createPublicKeys({ fetchPem: fetchPublicKey, redis }),
+    oss: createLazyOss(config),
     database: createDatabase({
       url: config.DATABASE_URL,
       prepare: config.PREPARE,

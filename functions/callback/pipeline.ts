@@ -1,26 +1,54 @@
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import { CallbackError } from '../../shared/http/errors.ts';
 import { httpFunction, type PlatformHandler } from '../../shared/http/http-function.ts';
+import type { Invocation } from '../../shared/http/invocation.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Database } from '../../shared/store/database.ts';
+import type { RecordedUpload } from '../../shared/store/record-upload.ts';
+import type { AdmittedUpload, ClaimedUpload } from '../../shared/uploads/admitted-upload.ts';
 import { type AdmissionServices, admitCallback } from './admission.ts';
+import { confirm, type GetOss } from './confirm.ts';
 import { record } from './dispatch/record.ts';
+import type { OssOfRole } from './lazy-oss.ts';
+import { recallAnswer } from './recall-answer.ts';
 
 export interface CallbackServices extends AdmissionServices {
   database: Database;
+  oss: OssOfRole;
 }
 
-/** verify ▸ parse ▸ admit ▸ record ▸ answer */
+async function confirmAndRecord(
+  claimed: ClaimedUpload,
+  { uploads, oss, database }: Pick<CallbackServices, 'uploads' | 'database'> & { oss: GetOss },
+  invocation: Invocation,
+): Promise<RecordedUpload> {
+  const kind = uploads[claimed.kind];
+  if (kind === undefined) throw new CallbackError('kind_unknown');
+  let upload: AdmittedUpload;
+  try {
+    upload = await invocation.time('confirm', () => confirm(claimed, { kind, oss }, invocation));
+  } catch (error) {
+    const answer = await recallAnswer(error, claimed, database, invocation);
+    if (answer === undefined) throw error;
+    return { outcome: 'duplicate', answer };
+  }
+  invocation.facts.state = upload.state;
+  return invocation.time('record', () => record(upload, { kind, database }, invocation));
+}
+
+/** verify ▸ parse ▸ admit ▸ confirm ▸ record ▸ answer */
 export function createPipeline(
   services: () => CallbackServices | Promise<CallbackServices>,
   log: Log,
 ): PlatformHandler {
-  return httpFunction(log, async (event, { invocation }) => {
+  return httpFunction(log, async (event, { invocation, credentials }) => {
     if (event.requestContext.http.method !== 'POST') throw new CallbackError('method_not_allowed');
     const all = await services();
-    const upload = await admitCallback(event, all, invocation);
-    const { outcome, answer } = await invocation.time('record', () =>
-      record(upload, all.database, invocation),
+    const claimed = await admitCallback(event, all, invocation);
+    const { outcome, answer } = await confirmAndRecord(
+      claimed,
+      { ...all, oss: () => all.oss(credentials) },
+      invocation,
     );
     invocation.facts.outcome = outcome;
     return jsonAnswer(200, answer);

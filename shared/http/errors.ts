@@ -78,6 +78,11 @@ export const ERRORS = {
     message: 'No kind of upload in uploads.ts matches this object.',
     hint: 'Add a kind with this prefix to uploads.ts, or upload under the prefix of an existing one.',
   },
+  confirmation_failed: {
+    status: 403,
+    message: 'The object in the bucket is not as the callback says, so the callback is not believed.',
+    hint: 'Upload the object to this bucket and key, and let OSS fill in etag, size and mimeType: write no values of your own into callbackBody.',
+  },
   method_not_allowed: {
     status: 405,
     message: 'OSS calls back with POST.',
@@ -88,10 +93,20 @@ export const ERRORS = {
     message: 'The callback body is larger than 1 MB.',
     hint: 'Make the callbackBody template and the custom variables smaller.',
   },
+  object_too_large: {
+    status: 413,
+    message: 'The object is larger than its kind allows.',
+    hint: 'Upload a smaller one, or raise maxSize of this kind in uploads.ts.',
+  },
   content_type_unsupported: {
     status: 415,
     message: 'The content type is not one that OSS calls back with.',
     hint: 'Set callbackBodyType to application/x-www-form-urlencoded or application/json.',
+  },
+  type_not_accepted: {
+    status: 415,
+    message: 'The content type of the object is not one that its kind accepts.',
+    hint: 'Upload it with the right Content-Type, or add the type to accept of this kind in uploads.ts.',
   },
   variable_unresolved: {
     status: 422,
@@ -108,6 +123,11 @@ export const ERRORS = {
     message: 'A field of the callback body has a value that OSS would not send.',
     hint: 'Check which variable the callbackBody template puts into this field.',
   },
+  vars_invalid: {
+    status: 422,
+    message: 'The vars of the ticket are not those of its kind.',
+    hint: 'Issue tickets with the vars that this kind declares in uploads.ts. An upload without a ticket has none.',
+  },
   config_invalid: {
     status: 500,
     message: 'The function is not configured correctly.',
@@ -117,6 +137,11 @@ export const ERRORS = {
     status: 500,
     message: 'The database lacks the tables or functions that this version needs.',
     hint: 'Run "npm run migrate", or invoke the migrate function.',
+  },
+  respond_failed: {
+    status: 500,
+    message: 'The hook "respond" of this kind gave no answer.',
+    hint: 'It has to return a JSON object of at most 1 MB, at once and without fail. The log of this function has the details under this request id.',
   },
   internal: {
     status: 500,
@@ -132,6 +157,11 @@ export const ERRORS = {
     status: 503,
     message: 'The database did not answer in time.',
     hint: 'Try again. The upload itself is safe in OSS.',
+  },
+  oss_unavailable: {
+    status: 503,
+    message: 'OSS did not say in time whether the object is there.',
+    hint: 'Try again. The upload itself is safe in OSS. If it persists, check that the function can reach OSS_ENDPOINT.',
   },
   deadline_exceeded: {
     status: 503,

@@ -8,3 +8,11 @@ export function isMediaTypePattern(text: unknown): text is string {
 export function mediaTypeOf(mimeType: string): string {
   return mimeType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
+
+/** Whether a content type is one of those that patterns such as "image/*" name. */
+export function matchesMediaType(patterns: readonly string[], mimeType: string): boolean {
+  const type = mediaTypeOf(mimeType);
+  return patterns.some((pattern) =>
+    pattern.endsWith('/*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern,
+  );
+}

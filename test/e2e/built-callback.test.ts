@@ -126,7 +126,11 @@ describe('the callback function as it is deployed', () => {
       export default defineUploads({});`,
     );
     await buildFunctions(root);
-    const front = await startBuiltCallback(testDatabase.url, {}, join(root, 'dist/callback/index.js'));
+    const front = await startBuiltCallback(
+      testDatabase.url,
+      {},
+      { handlerPath: join(root, 'dist/callback/index.js') },
+    );
     fronts.push(front);
     const { status, body } = await sendOverHttp(front.url, signedRequest({ body: photo('built-ticket-9') }));
     expect(status).toBe(500);

@@ -1,11 +1,18 @@
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { type Front, startFront } from '../../emulator/fc/front.ts';
+import type { Account } from '../../emulator/fc/function-spec.ts';
 import { buildFunctions } from '../../scripts/build.ts';
 import { type CallbackRequest, signingKey } from './callback-events.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const TICKET_SECRET = 'a secret of the tests: 32 bytes or more';
+
+interface BuiltCallbackOptions {
+  handlerPath?: string;
+  /** Of the function's role; without them it has none. */
+  credentials?: Account['credentials'];
+}
 
 export interface BuiltCallback extends Front {
   lines: string[];
@@ -15,7 +22,7 @@ export interface BuiltCallback extends Front {
 export async function startBuiltCallback(
   databaseUrl: string,
   env: Record<string, string> = {},
-  handlerPath = join(ROOT, 'dist/callback/index.js'),
+  { handlerPath = join(ROOT, 'dist/callback/index.js'), credentials }: BuiltCallbackOptions = {},
 ): Promise<BuiltCallback> {
   await buildFunctions();
   const lines: string[] = [];
@@ -23,9 +30,11 @@ export async function startBuiltCallback(
     only: 'callback',
     port: 0,
     log: (line) => lines.push(line),
+    account: { accountId: '0000000000000000', region: 'cn-hangzhou', credentials },
     functions: {
       callback: {
         handlerPath,
+        ...(credentials && { role: 'acs:ram::0000000000000000:role/callback' }),
         timeoutSeconds: 10,
         memoryMb: 512,
         initializer: { handler: 'index.initialize', timeoutSeconds: 3 },

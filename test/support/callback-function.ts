@@ -3,11 +3,13 @@ import { type CallbackServices, createPipeline } from '../../functions/callback/
 import { issueTicket, type TicketClaims } from '../../shared/callback/ticket.ts';
 import type { HttpResult } from '../../shared/http/http-event.ts';
 import { createLog, type Log } from '../../shared/log.ts';
+import type { Oss } from '../../shared/oss/oss.ts';
 import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
 import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
 import { createDatabase, type Database } from '../../shared/store/database.ts';
 import { defineUploads } from '../../shared/uploads/define-uploads.ts';
 import { type CallbackOptions, fcContextOf, signedRequest, signingKey, toFc } from './callback-events.ts';
+import { ourOss } from './our-oss.ts';
 
 export const ticketSecret = createSecretKey(Buffer.from('a secret of the tests: 32 bytes or more'));
 
@@ -58,11 +60,17 @@ function noDatabase(): Database {
   return createDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', prepare: true, poolSize: 1 });
 }
 
+/** Likewise an OSS. */
+function noOss(): Oss {
+  return ourOss({ url: 'http://127.0.0.1:1' });
+}
+
 export function createCallbackFunction(overrides: Overrides = {}): CallbackFunction {
   const services: CallbackServices = {
     database: overrides.database ?? noDatabase(),
     publicKeys: overrides.publicKeys ?? createPublicKeys({ fetchPem: fetchPublicKey }),
-    uploads: overrides.uploads ?? defineUploads({ anything: { prefix: '' } }),
+    uploads: overrides.uploads ?? defineUploads({ anything: { prefix: '', confirm: false } }),
+    oss: overrides.oss ?? noOss,
     config: {
       BUCKETS: new Set(['examplebucket', 'post-test']),
       TICKET_SECRETS: [ticketSecret],

@@ -4,20 +4,20 @@ import type { Invocation } from '../../../shared/http/invocation.ts';
 import type { Database } from '../../../shared/store/database.ts';
 import { type RecordedUpload, recordUpload } from '../../../shared/store/record-upload.ts';
 import type { AdmittedUpload } from '../../../shared/uploads/admitted-upload.ts';
+import { jobsOf } from '../../../shared/uploads/jobs-of.ts';
+import type { UploadKind } from '../../../shared/uploads/upload-kind.ts';
+import { firstAnswer } from './first-answer.ts';
 
 const POSTGRES_BUDGET_MS = 2000;
 
-function firstAnswer({ id, kind, bucket, object }: AdmittedUpload): string {
-  return JSON.stringify({ id, kind, bucket, object, state: 'recorded', jobs: [] });
-}
-
-/** Writes the upload down. A duplicate gets the first answer again, byte for byte. */
+/** Writes the upload and its jobs down. A duplicate gets the first answer again, byte for byte. */
 export async function record(
   upload: AdmittedUpload,
-  database: Database,
+  { kind, database }: { kind: UploadKind; database: Database },
   { deadline }: Invocation,
 ): Promise<RecordedUpload> {
-  const entry = { upload, source: 'callback', answer: firstAnswer(upload), jobs: [] } as const;
+  const jobs = upload.state === 'superseded' ? [] : jobsOf(upload, kind);
+  const entry = { upload, source: 'callback', answer: firstAnswer(upload, kind, jobs), jobs } as const;
   try {
     const recorded = await deadline.run('record', POSTGRES_BUDGET_MS, (limitMs) =>
       recordUpload(database, entry, limitMs),

@@ -4,6 +4,7 @@ import { type CallbackServices, createPipeline } from '../../../functions/callba
 import { CallbackError } from '../../../shared/http/errors.ts';
 import type { HttpResult } from '../../../shared/http/http-event.ts';
 import type { LogFields } from '../../../shared/log.ts';
+import { createOss } from '../../../shared/oss/oss.ts';
 import { createPublicKeys } from '../../../shared/public-keys/public-keys.ts';
 import { createDatabase } from '../../../shared/store/database.ts';
 import { defineUploads } from '../../../shared/uploads/define-uploads.ts';
@@ -32,7 +33,7 @@ const CONTEXT = {
   accountId: '0000000000000000',
 };
 
-/** The callback function as it is deployed, but for what lies behind it: no input may get as far as the database. */
+/** The callback function as it is deployed, but for what lies behind it: no input may get as far as OSS or the database. */
 export function createFuzzedFunction(devKey: KeyObject): FuzzedFunction {
   const logged: string[] = [];
   const services: CallbackServices = {
@@ -42,6 +43,12 @@ export function createFuzzedFunction(devKey: KeyObject): FuzzedFunction {
         throw new CallbackError('key_unavailable');
       },
     }),
+    oss: () =>
+      createOss({
+        endpoint: new URL('http://127.0.0.1:1'),
+        region: 'cn-hangzhou',
+        credentials: () => ({ accessKeyId: 'nobody', accessKeySecret: 'none' }),
+      }),
     uploads: defineUploads({ anything: { prefix: '' }, avatar: { prefix: 'avatars/' } }),
     config: {
       BUCKETS: new Set(['examplebucket']),

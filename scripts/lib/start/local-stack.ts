@@ -113,6 +113,7 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
       REDIS_URL: redis.url ?? '',
       TICKET_SECRETS: ticketSecret,
       BUCKETS: BUCKET,
+      OSS_ENDPOINT: `http://127.0.0.1:${ports.oss}`,
     },
     doors: doorsFor(publicKeys),
     building,

@@ -1,8 +1,9 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import * as z from 'zod/mini';
 import { type AdmissionRules, admit } from '../../../functions/callback/admit.ts';
 import type { TicketClaims } from '../../../shared/callback/ticket.ts';
 import type { UploadedObject } from '../../../shared/callback/uploaded-object.ts';
-import type { AdmittedUpload } from '../../../shared/uploads/admitted-upload.ts';
+import type { AdmittedUpload, ClaimedUpload } from '../../../shared/uploads/admitted-upload.ts';
 import { defineUploads } from '../../../shared/uploads/define-uploads.ts';
 import { ticketFor, ticketSecret } from '../../support/callback-function.ts';
 
@@ -24,6 +25,13 @@ const uploads = defineUploads({
   anything: { prefix: '' },
   photo: { prefix: 'photos/' },
   open: { prefix: 'open/', ticket: 'optional', confirm: false },
+  avatar: {
+    prefix: 'avatars/',
+    accept: ['image/*', 'application/pdf'],
+    maxSize: '1 KB',
+    vars: z.object({ userId: z.string(), age: z.optional(z.number()) }),
+  },
+  believed: { prefix: 'believed/', accept: ['image/png'], ticket: 'optional', confirm: false },
 });
 
 function rules(
@@ -127,6 +135,54 @@ describe('an upload with a ticket', () => {
   });
 });
 
+describe('what its kind allows', () => {
+  const avatar = (change: Partial<UploadedObject> = {}, claims: Partial<TicketClaims> = {}) => {
+    const object = 'avatars/1.jpg';
+    const ticket = ticketFor({ kind: 'avatar', key: object, vars: { userId: '1' }, ...claims });
+    return admit({ ...uploaded, object, ticket, ...change }, rules());
+  };
+
+  it('is admitted, with the vars of the ticket as they are', () => {
+    const vars = { userId: '1', age: 5, more: [true] };
+    expect(avatar({}, { vars })).toMatchObject({ kind: 'avatar', vars });
+    expect(avatar({ size: 1024, mimeType: 'Application/PDF; version=2' }).size).toBe(1024);
+  });
+
+  it('is not more bytes', () => {
+    expect(() => avatar({ size: 1025 })).toThrow(
+      refusal('object_too_large', 413, 'It has 1025 bytes, of at most 1024.'),
+    );
+  });
+
+  it.each(['text/html', 'imagex/png', 'application/pdf2', ''])('is not the type %j', (mimeType) => {
+    expect(() => avatar({ mimeType })).toThrow(
+      refusal('type_not_accepted', 415, `It is "${mimeType}", and the kind takes image/*, application/pdf.`),
+    );
+  });
+
+  it('waits for OSS to say the type, unless nobody asks OSS', () => {
+    expect(avatar({ mimeType: undefined }).mimeType).toBeUndefined();
+    const believed = { ...uploaded, object: 'believed/a', mimeType: undefined };
+    expect(() => admit(believed, rules())).toThrow(
+      expect.objectContaining({ code: 'field_missing', hint: 'Put mimeType=${mimeType} into callbackBody.' }),
+    );
+  });
+
+  it.each([
+    [{}, 'userId: '],
+    [{ userId: 1 }, 'userId: '],
+    [{ userId: '1', age: 'old' }, 'age: '],
+  ])('is not a ticket with the vars %j', (vars, message) => {
+    expect(() => avatar({}, { vars })).toThrow(refusal('vars_invalid', 422, message));
+  });
+
+  it('is not a ticket for a kind of other keys', () => {
+    expect(() => avatar({}, { kind: 'photo' })).toThrow(
+      refusal('ticket_mismatch', 403, 'for the kind "photo", whose keys begin with "photos/".'),
+    );
+  });
+});
+
 describe('an upload without a ticket', () => {
   it('B22: is refused, whatever the signature says', () => {
     expect(() => admit(uploaded, rules())).toThrow(refusal('ticket_missing'));
@@ -181,6 +237,7 @@ describe('an upload without a ticket', () => {
 describe('the types', () => {
   it('let nothing that was not admitted pass for an admitted upload', () => {
     expectTypeOf<Omit<UploadedObject, 'reqId'>>().not.toExtend<AdmittedUpload>();
+    expectTypeOf<ClaimedUpload & { state: 'recorded' }>().not.toExtend<AdmittedUpload>();
     // @ts-expect-error the brand is missing
     const forged: AdmittedUpload = {
       id: '1',
@@ -192,6 +249,7 @@ describe('the types', () => {
       ticketed: true,
       vars: {},
       untrustedVars: {},
+      state: 'recorded',
     };
     expect(forged.id).toBe('1');
   });

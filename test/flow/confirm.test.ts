@@ -1,0 +1,333 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, request as httpRequest } from 'node:http';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import * as z from 'zod/mini';
+import { listen } from '../../emulator/listen.ts';
+import { createLazyOss } from '../../functions/callback/lazy-oss.ts';
+import type { CallbackServices } from '../../functions/callback/pipeline.ts';
+import { readConfig } from '../../shared/config.ts';
+import { createLog } from '../../shared/log.ts';
+import { createDatabase, type Database } from '../../shared/store/database.ts';
+import { defineUploads } from '../../shared/uploads/define-uploads.ts';
+import { callbackBody } from '../support/callback-body.ts';
+import { createCallbackFunction, ticketFor } from '../support/callback-function.ts';
+import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
+import { aliOss, ossEmulator } from '../support/oss-emulator.ts';
+import { ourOss } from '../support/our-oss.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+
+const LONG_AGO_MS = 5 * 60_000;
+const OSS_VARIABLES = [
+  'OSS_ENDPOINT',
+  'OSS_REGION',
+  'OSS_ACCESS_KEY_ID',
+  'OSS_ACCESS_KEY_SECRET',
+  'OSS_SECURITY_TOKEN',
+] as const;
+const uploads = defineUploads({
+  photo: {
+    prefix: 'photos/',
+    accept: ['image/*', 'application/pdf'],
+    maxSize: '1 KB',
+    thumbnails: { small: { width: 16 } },
+    onUploaded: () => undefined,
+  },
+  avatar: {
+    prefix: 'avatars/',
+    vars: z.object({ userId: z.string() }),
+    respond: ({ id, vars }, jobs) => ({ id, user: vars.userId, jobs: jobs.length }),
+  },
+  broken: {
+    prefix: 'broken/',
+    respond: () => {
+      throw new Error('no answer today');
+    },
+  },
+  open: { prefix: 'open/', ticket: 'optional' },
+  believed: { prefix: 'believed/', confirm: false },
+});
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 8 });
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+afterEach(() => vi.restoreAllMocks());
+
+function functionBefore(oss: CallbackServices['oss'], log = createLog('silent')) {
+  const BUCKETS = new Set(['examplebucket', 'second-bucket', 'third-bucket']);
+  return createCallbackFunction({ database, uploads, oss, config: { BUCKETS }, log });
+}
+
+interface Put {
+  key: string;
+  content?: Buffer;
+  mime?: string;
+  /** The time at which it is put, as OSS sees it. */
+  agoMs?: number;
+}
+
+/** The callback function in front of an emulated OSS, and a real client of that. */
+async function start(log = createLog('silent')) {
+  let agoMs = 0;
+  const now = () => new Date(Date.now() - agoMs);
+  const emulator = await ossEmulator({ buckets: ['examplebucket', 'second-bucket'], now });
+  const client = aliOss(emulator);
+  const oss = ourOss(emulator);
+  return {
+    client,
+    url: emulator.url,
+    callback: functionBefore(() => oss, log),
+    /** Uploads, and gives what OSS says of it in a callback. */
+    async put({ key, content = randomBytes(31), mime = 'image/png', agoMs: givenMs = 0 }: Put) {
+      agoMs = givenMs;
+      const { res } = await client.put(key, content, { mime });
+      agoMs = 0;
+      const etag = String((res.headers as Record<string, string>).etag).replaceAll('"', '');
+      return { bucket: 'examplebucket', object: key, etag, size: content.length, mimeType: mime };
+    },
+  };
+}
+
+function captureLog(): string[] {
+  const lines: string[] = [];
+  vi.spyOn(console, 'log').mockImplementation((line: string) => lines.push(line));
+  return lines;
+}
+
+let tickets = 0;
+function ticketOf(key: string, claims: Parameters<typeof ticketFor>[0] = {}): string {
+  tickets += 1;
+  return ticketFor({ jti: `confirmed-${tickets}`, kind: 'photo', key, ...claims });
+}
+
+const rowsOf = (object: string) => testDatabase.sql`
+  select id, state, size::int as size, mime_type, ticketed from uploads where object = ${object}`;
+const jobsOf = (object: string) => testDatabase.sql`
+  select j.name, j.state, j.result, j.params, j.finished_at is not null as finished
+  from jobs j join uploads u on u.id = j.upload_id where object = ${object} order by j.name`;
+
+describe('an upload that is as the callback says', () => {
+  test('is recorded with its jobs, and the answer lists them', async () => {
+    const { callback, put } = await start();
+    const said = await put({ key: 'photos/ü 中 +.png' });
+    const answer = await callback.send({ body: callbackBody({ ...said, ticket: ticketOf(said.object) }) });
+    expect(answer).toMatchObject({ status: 200, json: { kind: 'photo', state: 'recorded' } });
+    const id = String(answer.json.id);
+    expect(answer.json.jobs).toEqual([
+      { id: `${id}_thumbnail`, name: 'thumbnail', state: 'queued' },
+      { id: `${id}_on-uploaded`, name: 'on-uploaded', state: 'queued' },
+    ]);
+    expect(await rowsOf(said.object)).toEqual([
+      { id, state: 'recorded', size: 31, mime_type: 'image/png', ticketed: true },
+    ]);
+    const sizes = { small: { fit: 'lfit', width: 16, format: 'webp' } };
+    expect(await jobsOf(said.object)).toEqual([
+      { name: 'on-uploaded', state: 'queued', result: null, params: {}, finished: false },
+      { name: 'thumbnail', state: 'queued', result: null, params: { sizes }, finished: false },
+    ]);
+  });
+
+  test('may say its ETag in lower case and with quotes, and no type: OSS knows it', async () => {
+    const { callback, put } = await start();
+    const { mimeType: _, ...said } = await put({ key: 'photos/a.pdf', mime: 'application/pdf' });
+    const etag = `"${said.etag.toLowerCase()}"`;
+    const answer = await callback.send({
+      body: callbackBody({ ...said, etag, ticket: ticketOf(said.object) }),
+    });
+    const reason = 'application/pdf is neither a picture nor a video.';
+    expect(answer.json.jobs).toContainEqual(expect.objectContaining({ state: 'skipped', reason }));
+    expect(await rowsOf(said.object)).toMatchObject([{ mime_type: 'application/pdf' }]);
+    expect(await jobsOf(said.object)).toMatchObject([
+      { name: 'on-uploaded', state: 'queued' },
+      { name: 'thumbnail', state: 'skipped', result: { reason }, finished: true },
+    ]);
+  });
+
+  test('is answered as its kind says', async () => {
+    const { callback, put } = await start();
+    const said = await put({ key: 'avatars/1.png' });
+    const ticket = ticketOf(said.object, { kind: 'avatar', vars: { userId: 'user-1' } });
+    const answer = await callback.send({ body: callbackBody({ ...said, ticket }) });
+    expect(answer.json).toEqual({ id: expect.stringMatching(/^confirmed-/), user: 'user-1', jobs: 0 });
+  });
+
+  test('is not recorded when the hook that answers fails, and the log says why', async () => {
+    const lines = captureLog();
+    const { callback, put } = await start(createLog('warn'));
+    const said = await put({ key: 'broken/1.png' });
+    const ticket = ticketOf(said.object, { kind: 'broken' });
+    const answer = await callback.send({ body: callbackBody({ ...said, ticket }) });
+    expect(answer).toMatchObject({ status: 500, json: { error: { code: 'respond_failed' } } });
+    expect(answer.text).not.toContain('no answer today');
+    expect(lines.at(-1)).toContain('no answer today');
+    expect(await rowsOf(said.object)).toEqual([]);
+  });
+
+  test('needs no ticket where the kind says so', async () => {
+    const { callback, put } = await start();
+    const said = await put({ key: 'open/a.png' });
+    expect(await callback.send({ body: callbackBody(said) })).toMatchObject({ status: 200 });
+    expect(await rowsOf(said.object)).toMatchObject([{ ticketed: false, state: 'recorded' }]);
+  });
+
+  test('keeps its first answer when the object is gone, or OSS cannot be reached', async () => {
+    const { callback, put, client } = await start();
+    const said = await put({ key: 'photos/moved.png' });
+    const body = callbackBody({ ...said, ticket: ticketOf(said.object) });
+    const { status, text } = await callback.send({ body });
+    const cutOff = functionBefore(() => ourOss({ url: 'http://127.0.0.1:1' }));
+    expect(await cutOff.send({ body })).toMatchObject({ status, text });
+    await client.delete(said.object);
+    expect(await callback.send({ body })).toMatchObject({ status: 200, text });
+  });
+});
+
+describe('a callback that lies', () => {
+  test.each([
+    ['of the size', { size: 30 }, 'size'],
+    ['of the ETag', { etag: 'A'.repeat(32) }, 'etag'],
+    ['of the type', { mimeType: 'image/jpeg' }, 'type'],
+    ['of the object', { object: 'photos/none.png' }, 'absent'],
+    ['of the bucket', { bucket: 'second-bucket' }, 'absent'],
+  ])('%s is refused, counted, and logged with what differs', async (name, lie, notAsClaimed) => {
+    const lines = captureLog();
+    const { callback, put } = await start(createLog('warn'));
+    const said = await put({ key: `photos/lie ${name}.png`, agoMs: LONG_AGO_MS });
+    const claims = { ...said, ...lie };
+    const ticket = ticketOf(claims.object, { bucket: claims.bucket });
+    for (const timesSoFar of [1, 2]) {
+      const answer = await callback.send({ body: callbackBody({ ...claims, ticket }) });
+      expect(answer).toMatchObject({ status: 403, json: { error: { code: 'confirmation_failed' } } });
+      expect(answer.text).not.toContain(said.etag);
+      expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ outcome: 'refused', notAsClaimed, timesSoFar });
+    }
+    expect(await rowsOf(claims.object)).toEqual([]);
+  });
+
+  test('of a type that its kind does not take is refused for what OSS says', async () => {
+    const { callback, put } = await start();
+    const { mimeType: _, ...said } = await put({ key: 'photos/page.html', mime: 'text/html' });
+    const answer = await callback.send({ body: callbackBody({ ...said, ticket: ticketOf(said.object) }) });
+    expect(answer).toMatchObject({ status: 415, json: { error: { code: 'type_not_accepted' } } });
+  });
+
+  test('is believed where the kind says so, and else not on the strength of a signature', async () => {
+    const { callback } = await start();
+    const said = { bucket: 'examplebucket', etag: 'A'.repeat(32), size: 5 };
+    const ticket = ticketOf('believed/none', { kind: 'believed' });
+    const believed = callbackBody({ ...said, object: 'believed/none', ticket });
+    expect(await callback.send({ body: believed })).toMatchObject({ status: 200 });
+    expect(await callback.send({ body: callbackBody({ ...said, object: 'open/none' }) })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  test('with the ticket of another upload or kind is refused, and a ticket is good for one upload', async () => {
+    const { callback, put } = await start();
+    const [one, other] = [await put({ key: 'photos/one.png' }), await put({ key: 'photos/other.png' })];
+    const send = (claims: typeof one, ticket: string) =>
+      callback.send({ body: callbackBody({ ...claims, ticket }) });
+    const mismatch = { status: 403, json: { error: { code: 'ticket_mismatch' } } };
+    expect(await send(one, ticketOf(other.object))).toMatchObject(mismatch);
+    expect(await send(other, ticketOf(one.object))).toMatchObject(mismatch);
+    expect(await send(one, ticketOf(one.object, { kind: 'open' }))).toMatchObject(mismatch);
+    const ticket = ticketFor({ jti: 'confirmed-any', kind: 'photo', prefix: 'photos/' });
+    expect(await send(one, ticket)).toMatchObject({ status: 200 });
+    expect(await send(other, ticket)).toMatchObject({
+      status: 403,
+      json: { error: { code: 'ticket_used' } },
+    });
+  });
+});
+
+describe('an object that another has taken the place of', () => {
+  test('is recorded as superseded, starts nothing, and both get the same answer again', async () => {
+    const { callback, put } = await start();
+    const first = await put({ key: 'open/again.png' });
+    const second = await put({ key: 'open/again.png' });
+    const superseded = await callback.send({ body: callbackBody(first) });
+    expect(superseded).toMatchObject({ status: 200, json: { state: 'superseded', jobs: [] } });
+    expect(await callback.send({ body: callbackBody(second) })).toMatchObject({
+      status: 200,
+      json: { state: 'recorded' },
+    });
+    expect((await callback.send({ body: callbackBody(first) })).text).toBe(superseded.text);
+    const states = (await rowsOf('open/again.png')).map(({ state }) => state);
+    expect(states.sort()).toEqual(['recorded', 'superseded']);
+  });
+
+  test('starts no jobs where its kind has some', async () => {
+    const { callback, put } = await start();
+    const first = await put({ key: 'photos/again.png' });
+    await put({ key: 'photos/again.png' });
+    await callback.send({ body: callbackBody({ ...first, ticket: ticketOf(first.object) }) });
+    expect(await rowsOf('photos/again.png')).toMatchObject([{ state: 'superseded' }]);
+    expect(await jobsOf('photos/again.png')).toEqual([]);
+  });
+});
+
+describe('an OSS that does not answer', () => {
+  const said = { bucket: 'examplebucket', object: 'open/unknown', etag: 'A'.repeat(32), size: 5 };
+
+  test.each(['cannot be reached', 'is silent'])('because it %s is a 503 after a second', async (how) => {
+    const { url } = await start();
+    const proxy = await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(url).port) });
+    onTestFinished(proxy.close);
+    if (how === 'is silent') proxy.blackhole();
+    else await proxy.close();
+    const before = performance.now();
+    const oss = ourOss({ url: `http://127.0.0.1:${proxy.port}` });
+    const answer = await functionBefore(() => oss).send({ body: callbackBody(said) });
+    expect(answer).toMatchObject({ status: 503, json: { error: { code: 'oss_unavailable' } } });
+    expect(performance.now() - before).toBeLessThan(3000);
+  });
+
+  test('is asked again within the second', async () => {
+    const { url, put } = await start();
+    const upload = await put({ key: 'open/patience.png' });
+    let asked = 0;
+    const gateway = createServer((request, response) => {
+      asked += 1;
+      if (asked < 3) return void response.writeHead(503).end();
+      const { method, headers } = request;
+      httpRequest(`${url}${request.url}`, { method, headers }, (answer) =>
+        response.writeHead(answer.statusCode ?? 0, answer.headers).end(),
+      ).end();
+    });
+    onTestFinished(() => void gateway.close());
+    const port = await listen(gateway, 0, '127.0.0.1');
+    const oss = ourOss({ url: `http://127.0.0.1:${port}` });
+    expect(await functionBefore(() => oss).send({ body: callbackBody(upload) })).toMatchObject({
+      status: 200,
+    });
+    expect(asked).toBe(3);
+  });
+
+  test('to this function is a mistake of the configuration, and says which', async () => {
+    const { url } = await start();
+    const stranger = ourOss(
+      { url },
+      { credentials: () => ({ accessKeyId: 'local', accessKeySecret: 'wrong' }) },
+    );
+    const answer = await functionBefore(() => stranger).send({ body: callbackBody(said) });
+    expect(answer).toMatchObject({ status: 500, json: { error: { code: 'config_invalid' } } });
+    expect(answer.json.error?.message).toContain('SignatureDoesNotMatch');
+    const nobody = createLazyOss(readConfig(OSS_VARIABLES, { OSS_ENDPOINT: url }));
+    expect(await functionBefore(nobody).send({ body: callbackBody(said) })).toMatchObject({
+      status: 500,
+      json: { error: { code: 'config_invalid' } },
+    });
+    const nowhere = callbackBody({ ...said, bucket: 'third-bucket' });
+    const oss = ourOss({ url });
+    expect((await functionBefore(() => oss).send({ body: nowhere })).json.error?.message).toContain(
+      'NoSuchBucket',
+    );
+  });
+});
