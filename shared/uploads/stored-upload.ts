@@ -1,0 +1,24 @@
+import type { ImageInfo } from '../callback/uploaded-object.ts';
+import type { Json } from './admitted-upload.ts';
+
+/** An upload as it was recorded. What was not known is null. */
+export interface StoredUpload {
+  readonly id: string;
+  readonly kind: string;
+  readonly bucket: string;
+  readonly object: string;
+  readonly etag: string;
+  readonly size: number;
+  readonly mimeType: string | null;
+  readonly image: ImageInfo | null;
+  /** Unsigned 64 bit, so text. */
+  readonly crc64: string | null;
+  readonly uploader: string | null;
+  readonly ticketed: boolean;
+  /** From our own ticket. */
+  readonly vars: Readonly<Record<string, Json>>;
+  /** From the callback body: the uploader could choose these. */
+  readonly untrustedVars: Readonly<Record<string, string>>;
+  /** As Postgres writes times in JSON: ISO 8601 with an offset. */
+  readonly createdAt: string;
+}
