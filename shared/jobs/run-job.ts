@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { describeError, type Log } from '../log.ts';
+import type { Database } from '../store/database.ts';
+import type { Attempt } from '../store/jobs/attempt.ts';
+import { type ClaimedJob, claimJob } from '../store/jobs/claim-job.ts';
+import { extendLease } from '../store/jobs/extend-lease.ts';
+import { finishJob, type JobEnd } from '../store/jobs/finish-job.ts';
+import type { Json } from '../uploads/admitted-upload.ts';
+import { type JobError, toJobError } from './job-error.ts';
+import { keepLease } from './keep-lease.ts';
+import { retryAfterMs } from './retry-policy.ts';
+import { type JobRun, withinTime } from './within-time.ts';
+
+const POSTGRES_BUDGET_MS = 5000;
+const LEASE_MS = 30_000;
+
+export type WorkOutcome =
+  | { readonly state: 'succeeded'; readonly result: Json }
+  | { readonly state: 'skipped'; readonly reason: string }
+  /** Something else goes on with it; if there is no news of that in time, there is another attempt. */
+  | { readonly state: 'waiting'; readonly taskId: string; readonly waitMs: number };
+
+export type Work = (job: ClaimedJob, run: JobRun) => Promise<WorkOutcome>;
+
+export interface JobServices {
+  database: Database;
+  log: Log;
+  /** How long the work may take. What is recorded afterwards comes on top. */
+  timeoutMs: number;
+  leaseMs?: number;
+}
+
+export type RunOutcome =
+  | WorkOutcome['state']
+  | 'failed'
+  | 'dead'
+  | 'superseded'
+  /** Why there was nothing to do. */
+  | 'running'
+  | 'not due'
+  | 'finished'
+  | 'unknown';
+
+function toEnd({ tryNumber }: ClaimedJob, { code, message, hint, isTransient }: JobError): JobEnd {
+  const error = { code, message, hint };
+  if (!isTransient) return { state: 'failed', error };
+  const afterMs = retryAfterMs(tryNumber);
+  return afterMs === undefined ? { state: 'dead', error } : { state: 'failed', error, retryAfterMs: afterMs };
+}
+
+async function record(
+  database: Database,
+  { id, attempt }: Attempt,
+  outcome: JobEnd | (WorkOutcome & { state: 'waiting' }),
+): Promise<boolean> {
+  if (outcome.state !== 'waiting') return finishJob(database, { id, attempt }, outcome, POSTGRES_BUDGET_MS);
+  const { taskId, waitMs } = outcome;
+  return extendLease(database, { id, attempt }, { leaseMs: waitMs, taskId }, POSTGRES_BUDGET_MS);
+}
+
+/** Does the work while it keeps the lease. Never rejects: how the work failed is an end like another. */
+async function attemptWork(
+  job: ClaimedJob,
+  work: Work,
+  { database, timeoutMs, leaseMs = LEASE_MS }: JobServices,
+): Promise<{ outcome: JobEnd | WorkOutcome; failure?: JobError }> {
+  const lease = keepLease(leaseMs, (limitMs) => extendLease(database, job, { leaseMs }, limitMs));
+  try {
+    return { outcome: await withinTime(timeoutMs, lease.lost, (run) => work(job, run)) };
+  } catch (error) {
+    const failure = toJobError(error);
+    return { outcome: toEnd(job, failure), failure };
+  } finally {
+    await lease.stop();
+  }
+}
+
+/**
+ * Claims the job ▸ works ▸ records how it ended. A failure of the job is recorded, and not thrown: the row owns the
+ * retries. What is thrown is for Function Compute to try again: without the database nothing can be recorded.
+ */
+export async function runJob(message: Attempt, work: Work, services: JobServices): Promise<RunOutcome> {
+  const { database, log, leaseMs = LEASE_MS } = services;
+  const startedAt = performance.now();
+  const options = { ...message, runner: randomUUID(), leaseMs };
+  const claim = await claimJob(database, options, POSTGRES_BUDGET_MS);
+  if (claim.outcome !== 'claimed') {
+    log('info', { job: message.id, attempt: message.attempt, outcome: claim.outcome });
+    return claim.outcome;
+  }
+  const { job } = claim;
+  const { outcome, failure } = await attemptWork(job, work, services);
+  const isRecorded = await record(database, job, outcome);
+  const facts = {
+    job: job.id,
+    name: job.name,
+    upload: job.upload.id,
+    attempt: job.attempt,
+    outcome: isRecorded ? outcome.state : 'superseded',
+    ms: Math.round(performance.now() - startedAt),
+  };
+  if (failure === undefined) log('info', facts);
+  else log('error', { ...facts, code: failure.code, ...describeError(failure, !failure.isTransient) });
+  return isRecorded ? outcome.state : 'superseded';
+}
