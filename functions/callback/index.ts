@@ -1,11 +1,10 @@
-import { ConfigError, logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
 import { createLog, describeError } from '../../shared/log.ts';
 import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
 import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
 import { createRedisKeyCache } from '../../shared/public-keys/redis-key-cache.ts';
 import { createDatabase } from '../../shared/store/database.ts';
-import { requireDefined } from '../../shared/uploads/define-uploads.ts';
-import type { Uploads } from '../../shared/uploads/upload-kind.ts';
+import { loadUploads } from '../../shared/uploads/load-uploads.ts';
 import { createLazyOss } from './lazy-oss.ts';
 import { type CallbackServices, createPipeline } from './pipeline.ts';
 
@@ -13,15 +12,6 @@ import { type CallbackServices, createPipeline } from './pipeline.ts';
 const WARM_UP_MS = 1000;
 const log = createLog(logLevelOrDefault());
 let services: Promise<CallbackServices> | undefined;
-
-/** Not with the module: if that failed to load, Function Compute might answer for it with 200, and the upload were lost. */
-async function loadUploads(): Promise<Uploads> {
-  try {
-    return requireDefined((await import('../../uploads.ts')).default);
-  } catch (cause) {
-    throw new ConfigError([`uploads.ts cannot be loaded: ${(cause as Error).message}`], { cause });
-  }
-}
 
 async function createServices(): Promise<CallbackServices> {
   const config = readConfig([
@@ -47,7 +37,7 @@ async function createServices(): Promise<CallbackServices> {
     config.REDIS_URL === undefined ? undefined : createRedisKeyCache(config.REDIS_URL, config.TICKET_SECRETS);
   return {
     config,
-    uploads: await loadUploads(),
+    uploads: await loadUploads(() => import('../../uploads.ts')),
     publicKeys: createPublicKeys({ fetchPem: fetchPublicKey, redis }),
     oss: createLazyOss(config),
     database: createDatabase({

@@ -1,7 +1,7 @@
 import type { ImageInfo } from '../callback/uploaded-object.ts';
 import type { Json } from './admitted-upload.ts';
 
-/** An upload as it was recorded. What was not known is null. */
+/** An upload as it was recorded. What was not known is absent. */
 export interface StoredUpload {
   readonly id: string;
   readonly kind: string;
@@ -9,11 +9,11 @@ export interface StoredUpload {
   readonly object: string;
   readonly etag: string;
   readonly size: number;
-  readonly mimeType: string | null;
-  readonly image: ImageInfo | null;
+  readonly mimeType?: string;
+  readonly image?: ImageInfo;
   /** Unsigned 64 bit, so text. */
-  readonly crc64: string | null;
-  readonly uploader: string | null;
+  readonly crc64?: string;
+  readonly uploader?: string;
   readonly ticketed: boolean;
   /** From our own ticket. */
   readonly vars: Readonly<Record<string, Json>>;

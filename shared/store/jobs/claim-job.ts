@@ -37,6 +37,10 @@ interface Row extends ClaimedJob {
   outcome: Claim['outcome'];
 }
 
+function withoutNulls(upload: StoredUpload): StoredUpload {
+  return Object.fromEntries(Object.entries(upload).filter(([, value]) => value !== null)) as typeof upload;
+}
+
 /** Takes a job for one invocation, in one round trip: whoever else comes for it is told why it cannot be had. */
 export async function claimJob(
   database: Database,
@@ -83,5 +87,6 @@ export async function claimJob(
   );
   if (row === undefined) return { outcome: 'unknown' };
   const { outcome, ...job } = row;
-  return outcome === 'claimed' ? { outcome, job } : { outcome };
+  if (outcome !== 'claimed') return { outcome };
+  return { outcome, job: { ...job, upload: withoutNulls(job.upload) } };
 }

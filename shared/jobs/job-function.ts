@@ -1,0 +1,32 @@
+import type { Context } from 'aws-lambda';
+import { onFunctionCompute } from '../http/on-function-compute.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../store/database.ts';
+import { readJobMessage } from './job-message.ts';
+import { type RunOutcome, runJob, type Work } from './run-job.ts';
+
+/** For what comes after the work, with a database that is slow to answer. */
+const RECORD_MARGIN_MS = 8000;
+
+export interface JobFunctionServices {
+  database: Database;
+  work: Work;
+}
+
+export interface JobAnswer {
+  jobId: string;
+  outcome: RunOutcome;
+}
+
+/** A function that is invoked with the message of a job. Its time-out in s.yaml is at least twice the margin. */
+export function jobFunction(
+  getServices: () => Promise<JobFunctionServices>,
+  log: Log,
+): (event: unknown, context: unknown) => Promise<JobAnswer> {
+  return onFunctionCompute(async (event: unknown, context: Context) => {
+    const message = readJobMessage(event);
+    const { database, work } = await getServices();
+    const timeoutMs = context.getRemainingTimeInMillis() - RECORD_MARGIN_MS;
+    return { jobId: message.id, outcome: await runJob(message, work, { database, log, timeoutMs }) };
+  });
+}

@@ -1,0 +1,11 @@
+import { ConfigError } from '../config.ts';
+import { requireDefined, type Uploads } from './define-uploads.ts';
+
+/** Not with the module: if that failed to load, Function Compute might answer for it with 200, and the upload were lost. */
+export async function loadUploads(load: () => Promise<{ default: unknown }>): Promise<Uploads> {
+  try {
+    return requireDefined((await load()).default);
+  } catch (cause) {
+    throw new ConfigError([`uploads.ts cannot be loaded: ${(cause as Error).message}`], { cause });
+  }
+}

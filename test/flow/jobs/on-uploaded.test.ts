@@ -1,0 +1,236 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startFront } from '../../../emulator/fc/front.ts';
+import { relayDueJobs } from '../../../functions/relay/relay-due-jobs.ts';
+import { bundleFunction } from '../../../scripts/lib/bundle-function.ts';
+import { syncDirectory } from '../../../scripts/lib/sync-directory.ts';
+import { messageOf } from '../../../shared/jobs/job-message.ts';
+import { createDatabase, type Database } from '../../../shared/store/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
+import { deliverTo } from '../../support/deliver-to.ts';
+import { fcClient } from '../../support/fc-client.ts';
+import { projectWithUploads } from '../../support/project-with-uploads.ts';
+import { jobRow, letTimePass, recordJobs } from '../../support/recorded-jobs.ts';
+
+const NAME = 'on-uploaded';
+const WAIT = { timeout: 20_000 };
+/** Of which the function keeps eight for what it has to record. */
+const TIMEOUT_S = 9;
+
+/** A team's own, whose hooks write down each call. */
+const UPLOADS = `
+import { appendFileSync } from 'node:fs';
+import { defineUploads } from './shared/uploads/define-uploads.ts';
+
+const write = (upload, { idempotencyKey, attempt }) =>
+  appendFileSync(__dirname + '/diary', JSON.stringify({ upload, idempotencyKey, attempt }) + '\\n');
+
+export default defineUploads({
+  anything: { prefix: '', onUploaded: (upload, context) => write(upload, context) },
+  imported: { prefix: 'imported/', onUploaded: () => import('./hooks/imported.ts') },
+  throwing: {
+    prefix: 'throwing/',
+    onUploaded: (upload, context) => {
+      write(upload, context);
+      if (context.attempt === 1) throw new TypeError('not yet');
+    },
+  },
+  refusing: {
+    prefix: 'refusing/',
+    onUploaded: () => {
+      throw Object.assign(new Error('The account is closed.'), { code: 'closed', isTransient: false });
+    },
+  },
+  hanging: { prefix: 'hanging/', onUploaded: () => new Promise(() => {}) },
+  dying: {
+    prefix: 'dying/',
+    onUploaded: (upload, context) => {
+      write(upload, context);
+      if (context.attempt === 1) process.kill(process.pid, 'SIGKILL');
+    },
+  },
+  without: { prefix: 'without/' },
+});
+`;
+const IMPORTED = `
+import { appendFileSync } from 'node:fs';
+
+export default async (upload, { idempotencyKey }) => {
+  appendFileSync(__dirname + '/diary', JSON.stringify({ upload, idempotencyKey, imported: true }) + '\\n');
+};
+`;
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 4 });
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+/** The function as it is deployed, with hooks of a team's own, in processes of the emulated Function Compute. */
+async function startOnUploaded(env: Record<string, string> = {}) {
+  const root = await projectWithUploads(UPLOADS);
+  await mkdir(join(root, 'hooks'));
+  await writeFile(join(root, 'hooks/imported.ts'), IMPORTED);
+  const folder = join(root, 'dist', NAME);
+  await syncDirectory(folder, await bundleFunction(NAME, root));
+  const lines: string[] = [];
+  const front = await startFront({
+    port: 0,
+    log: (line) => lines.push(line),
+    functions: {
+      [NAME]: {
+        handlerPath: join(folder, 'index.js'),
+        timeoutSeconds: TIMEOUT_S,
+        memoryMb: 256,
+        env: { DATABASE_URL: testDatabase.url, ...env },
+        asyncInvokeConfig: { asyncTask: true, maxAsyncRetryAttempts: 0 },
+      },
+    },
+  });
+  onTestFinished(() => front.close());
+  const diary = async () => {
+    const text = await readFile(join(folder, 'diary'), 'utf8').catch(() => '');
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  };
+  const relay = () => relayDueJobs({ database, deliver: deliverTo(front) }, 60_000);
+  return { front, lines, diary, relay };
+}
+
+async function anOverdueJob(upload: string, kind: string): Promise<string> {
+  const [id = ''] = await recordJobs(testDatabase, upload);
+  await testDatabase.sql`update uploads set kind = ${kind} where id = ${upload}`;
+  await letTimePass(testDatabase, id);
+  return id;
+}
+
+const state = (id: string) => async () => (await jobRow(testDatabase, id)).state;
+
+describe('on-uploaded', () => {
+  it('calls the hook of the kind with the upload and an idempotency key, once for many deliveries', async () => {
+    const { front, diary, relay } = await startOnUploaded();
+    const id = await anOverdueJob('hooked', 'anything');
+    await relay();
+    await expect.poll(state(id), WAIT).toBe('succeeded');
+    const invoke = fcClient(front);
+    const answers = await Promise.all(
+      [1, 2, 3].map((attempt) => invoke(NAME, messageOf({ id, attempt }), { type: 'Sync' })),
+    );
+    for (const { body } of answers)
+      expect(JSON.parse(String(body))).toEqual({ jobId: id, outcome: 'finished' });
+    expect(await diary()).toEqual([
+      {
+        upload: {
+          id: 'hooked',
+          kind: 'anything',
+          bucket: 'examplebucket',
+          object: 'photos/hooked.jpg',
+          etag: '97E1A27874032FC4B29F007C90DFA372',
+          size: 482_113,
+          mimeType: 'image/jpeg',
+          image: { width: 3, height: 4, format: 'jpg' },
+          crc64: '18446744073709551615',
+          uploader: 'user-1',
+          ticketed: true,
+          vars: { userId: 'ünï' },
+          untrustedVars: { my_var: "it's" },
+          createdAt: expect.any(String),
+        },
+        idempotencyKey: id,
+        attempt: 1,
+      },
+    ]);
+  });
+
+  it('calls a hook that is imported, and skips a kind that has none or is no more', async () => {
+    const { diary, relay } = await startOnUploaded();
+    const imported = await anOverdueJob('imported', 'imported');
+    const without = await anOverdueJob('without', 'without');
+    const gone = await anOverdueJob('gone', 'toString');
+    await relay();
+    await expect.poll(state(imported), WAIT).toBe('succeeded');
+    await expect.poll(state(without), WAIT).toBe('skipped');
+    await expect.poll(state(gone), WAIT).toBe('skipped');
+    expect(await diary()).toMatchObject([{ imported: true, idempotencyKey: imported }]);
+    expect((await jobRow(testDatabase, without)).result).toEqual({
+      reason: 'The kind "without" has no onUploaded in uploads.ts.',
+    });
+  });
+
+  it('calls a hook that throws again, when its time has come, with the same key', async () => {
+    const { diary, relay, lines } = await startOnUploaded();
+    const id = await anOverdueJob('thrown', 'throwing');
+    await relay();
+    await expect.poll(state(id), WAIT).toBe('failed');
+    expect((await jobRow(testDatabase, id)).error).toEqual({
+      code: 'hook_failed',
+      message: 'not yet',
+      hint: 'onUploaded of the kind "throwing" in uploads.ts threw this. The log of on-uploaded has the stack.',
+    });
+    expect(lines.join('\n')).toContain('TypeError: not yet');
+    await relay();
+    await letTimePass(testDatabase, id);
+    await relay();
+    await expect.poll(state(id), WAIT).toBe('succeeded');
+    expect(await diary()).toMatchObject([
+      { idempotencyKey: id, attempt: 1 },
+      { idempotencyKey: id, attempt: 2 },
+    ]);
+    expect((await jobRow(testDatabase, id)).error).toBeNull();
+  });
+
+  it('does not call again a hook that says that it is of no use', async () => {
+    const { relay } = await startOnUploaded();
+    const id = await anOverdueJob('refused', 'refusing');
+    await relay();
+    await expect.poll(state(id), WAIT).toBe('failed');
+    expect(await jobRow(testDatabase, id)).toMatchObject({
+      due_at: null,
+      error: { code: 'closed', message: 'The account is closed.' },
+    });
+  });
+
+  it('ends a hook that hangs, and gives it up in the end', async () => {
+    const { front, relay } = await startOnUploaded();
+    const id = await anOverdueJob('hung', 'hanging');
+    await relay();
+    await expect.poll(state(id), WAIT).toBe('failed');
+    expect((await jobRow(testDatabase, id)).error).toMatchObject({ code: 'timed_out' });
+    await letTimePass(testDatabase, id);
+    const { body } = await fcClient(front)(NAME, messageOf({ id, attempt: 10 }), { type: 'Sync' });
+    expect(JSON.parse(String(body))).toEqual({ jobId: id, outcome: 'dead' });
+    expect(await jobRow(testDatabase, id)).toMatchObject({ state: 'dead', due_at: null });
+  });
+
+  it('calls the hook again after its instance was killed', async () => {
+    const { diary, relay } = await startOnUploaded();
+    const id = await anOverdueJob('died', 'dying');
+    await relay();
+    await expect.poll(async () => (await diary()).length, WAIT).toBe(1);
+    expect(await state(id)()).toBe('running');
+    expect(await relay()).toMatchObject({ delivered: 0 });
+    await letTimePass(testDatabase, id);
+    await relay();
+    await expect.poll(state(id), WAIT).toBe('succeeded');
+    expect(await diary()).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
+  });
+
+  it('tells Function Compute of a message that is none, and of a database that is none', async () => {
+    const { front } = await startOnUploaded();
+    const malformed = await fcClient(front)(NAME, 'not a job', { type: 'Sync' });
+    expect(malformed.headers['x-fc-error-type']).toBeDefined();
+    expect(String(malformed.body)).toContain('The event is not the message of a job.');
+    const unconfigured = await startOnUploaded({ DATABASE_URL: 'nonsense' });
+    const answer = await fcClient(unconfigured.front)(NAME, '{"jobId":"a"}', { type: 'Sync' });
+    expect(String(answer.body)).toContain('DATABASE_URL is not valid');
+  });
+});
