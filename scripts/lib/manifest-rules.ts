@@ -1,11 +1,10 @@
-import type { FunctionProps, Manifest } from './manifest.ts';
+import { jobRulesOf } from './job-rules.ts';
+import type { FunctionProps, Manifest, Rule } from './manifest.ts';
 
 const MAX_ENVIRONMENT_BYTES = 4096;
 const MIN_HTTP_TIMEOUT_S = 5;
 const MIN_GB_PER_CPU = 1;
 const MAX_GB_PER_CPU = 4;
-
-type Rule = (props: FunctionProps) => string | undefined;
 
 const environmentFits: Rule = ({ environmentVariables = {} }) => {
   const bytes = Buffer.byteLength(Object.entries(environmentVariables).flat().join(''));
@@ -53,7 +52,11 @@ export function findRuleProblems({ resources }: Manifest, knownVariables: readon
   const problems: string[] = [];
   const owners = new Map<string, string>();
   for (const [resource, { props }] of Object.entries(resources)) {
-    const rules: Rule[] = resource === 'callback' ? [...RULES, callbackIsReachable] : RULES;
+    const rules = [
+      ...RULES,
+      ...jobRulesOf(resource),
+      ...(resource === 'callback' ? [callbackIsReachable] : []),
+    ];
     const found = rules.map((rule) => rule(props)).filter((problem) => problem !== undefined);
     for (const name of Object.keys(props.environmentVariables ?? {}))
       if (!knownVariables.includes(name))

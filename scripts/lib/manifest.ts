@@ -16,6 +16,7 @@ export interface FunctionProps {
   memorySize: number;
   cpu: number;
   instanceLifecycleConfig?: Partial<Record<'initializer' | 'preStop', { handler: string; timeout: number }>>;
+  asyncInvokeConfig?: { asyncTask?: boolean };
   environmentVariables?: Record<string, string>;
   triggers?: Trigger[];
 }
@@ -25,3 +26,6 @@ export interface Manifest {
   vars?: Record<string, unknown>;
   resources: Record<string, { component: string; props: FunctionProps }>;
 }
+
+/** What is wrong with a function, in words that begin with the name of the property. */
+export type Rule = (props: FunctionProps) => string | undefined;

@@ -6,7 +6,7 @@ import { readJobMessage } from './job-message.ts';
 import { type RunOutcome, runJob, type Work } from './run-job.ts';
 
 /** For what comes after the work, with a database that is slow to answer. */
-const RECORD_MARGIN_MS = 8000;
+export const RECORD_MARGIN_MS = 8000;
 
 export interface JobFunctionServices {
   database: Database;

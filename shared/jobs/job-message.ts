@@ -11,8 +11,8 @@ export function taskIdOf({ id, attempt }: Attempt): string {
 }
 
 /** What a function is invoked with. The row has all the rest. */
-export function messageOf({ id, attempt }: Attempt): string {
-  return JSON.stringify({ jobId: id, attempt });
+export function messageOf({ id, attempt }: Attempt): { jobId: string; attempt: number } {
+  return { jobId: id, attempt };
 }
 
 function isAttempt(value: unknown): value is number {

@@ -7,7 +7,7 @@ export function deliverTo(front: { port: number }): Deliver {
   const invoke = fcClient(front);
   return async (job) => {
     try {
-      await invoke(job.name, messageOf(job), { type: 'Async', taskId: taskIdOf(job) });
+      await invoke(job.name, JSON.stringify(messageOf(job)), { type: 'Async', taskId: taskIdOf(job) });
       return 'accepted';
     } catch (error) {
       if ((error as { statusCode?: number }).statusCode === 409) return 'already delivered';

@@ -48,6 +48,14 @@ const VALUES: [at: string, value: unknown, says: string][] = [
   ['handler', 'index', 'handler is "index": write <file>.<exported function>'],
   ['functionName', 'call back', 'functionName is "call back": write at most 64 letters'],
   ['functionName', 'migrate', 'functionName is that of resources.callback: give each its own'],
+  ['/resources.on-uploaded.props.functionName', 'hooks', 'functionName is "hooks": write "on-uploaded"'],
+  [
+    '/resources.on-uploaded.props.asyncInvokeConfig.asyncTask',
+    false,
+    'asyncInvokeConfig: write asyncTask: true',
+  ],
+  ['/resources.on-uploaded.props.asyncInvokeConfig', undefined, 'asyncInvokeConfig: write asyncTask: true'],
+  ['/resources.on-uploaded.props.timeout', 15, 'timeout is 15: write 16 or more'],
 ];
 
 describe('the check of the manifest', () => {

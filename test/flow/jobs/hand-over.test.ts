@@ -24,7 +24,7 @@ describe('handOver', () => {
     const got = () =>
       front.lines.filter((line) => line.includes('got ')).map((line) => /got .*/.exec(line)?.[0]);
     await expect.poll(() => got().length, { timeout: 10_000 }).toBe(2);
-    expect(got().sort()).toEqual(JOBS.map((job) => `got ${messageOf(job)}`).sort());
+    expect(got().sort()).toEqual(JOBS.map((job) => `got ${JSON.stringify(messageOf(job))}`).sort());
   });
 
   it('says what was not delivered, and why, and delivers the rest', async () => {
@@ -37,7 +37,7 @@ describe('handOver', () => {
   it('takes no longer than its budget when Function Compute does not answer', async () => {
     const front = await frontOf({ thumbnail: SLOW });
     const deliver: Deliver = async (job) => {
-      await fcClient(front)(job.name, messageOf(job));
+      await fcClient(front)(job.name, JSON.stringify(messageOf(job)));
       return 'accepted';
     };
     const startedAt = performance.now();

@@ -123,7 +123,7 @@ describe('on-uploaded', () => {
     await expect.poll(state(id), WAIT).toBe('succeeded');
     const invoke = fcClient(front);
     const answers = await Promise.all(
-      [1, 2, 3].map((attempt) => invoke(NAME, messageOf({ id, attempt }), { type: 'Sync' })),
+      [1, 2, 3].map((attempt) => invoke(NAME, JSON.stringify(messageOf({ id, attempt })), { type: 'Sync' })),
     );
     for (const { body } of answers)
       expect(JSON.parse(String(body))).toEqual({ jobId: id, outcome: 'finished' });
@@ -206,7 +206,9 @@ describe('on-uploaded', () => {
     await expect.poll(state(id), WAIT).toBe('failed');
     expect((await jobRow(testDatabase, id)).error).toMatchObject({ code: 'timed_out' });
     await letTimePass(testDatabase, id);
-    const { body } = await fcClient(front)(NAME, messageOf({ id, attempt: 10 }), { type: 'Sync' });
+    const { body } = await fcClient(front)(NAME, JSON.stringify(messageOf({ id, attempt: 10 })), {
+      type: 'Sync',
+    });
     expect(JSON.parse(String(body))).toEqual({ jobId: id, outcome: 'dead' });
     expect(await jobRow(testDatabase, id)).toMatchObject({ state: 'dead', due_at: null });
   });

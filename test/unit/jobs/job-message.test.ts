@@ -4,8 +4,8 @@ import { messageOf, readJobMessage, taskIdOf } from '../../../shared/jobs/job-me
 describe('the message of a job', () => {
   it('is read from an event as Function Compute hands it over', () => {
     const job = { id: 'ünï.on-uploaded', attempt: 3 };
-    expect(readJobMessage(Buffer.from(messageOf(job)))).toEqual(job);
-    expect(readJobMessage(messageOf(job))).toEqual(job);
+    expect(readJobMessage(Buffer.from(JSON.stringify(messageOf(job))))).toEqual(job);
+    expect(readJobMessage(JSON.stringify(messageOf(job)))).toEqual(job);
   });
 
   it('is of the first attempt unless it says otherwise', () => {
