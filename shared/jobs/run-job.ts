@@ -14,7 +14,7 @@ import { type JobRun, withinTime } from './within-time.ts';
 const POSTGRES_BUDGET_MS = 5000;
 const LEASE_MS = 30_000;
 
-export type WorkOutcome =
+type WorkOutcome =
   | { readonly state: 'succeeded'; readonly result: Json }
   | { readonly state: 'skipped'; readonly reason: string }
   /** Something else goes on with it; if there is no news of that in time, there is another attempt. */

@@ -56,6 +56,12 @@ const VALUES: [at: string, value: unknown, says: string][] = [
   ],
   ['/resources.on-uploaded.props.asyncInvokeConfig', undefined, 'asyncInvokeConfig: write asyncTask: true'],
   ['/resources.on-uploaded.props.timeout', 15, 'timeout is 15: write 16 or more'],
+  ['/resources.relay.props.triggers', undefined, 'triggers: without a timer that is enabled, jobs that fail'],
+  [
+    '/resources.relay.props.triggers.0.triggerConfig.enable',
+    false,
+    'triggers: without a timer that is enabled',
+  ],
 ];
 
 describe('the check of the manifest', () => {

@@ -114,6 +114,7 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
       TICKET_SECRETS: ticketSecret,
       BUCKETS: BUCKET,
       OSS_ENDPOINT: `http://127.0.0.1:${ports.oss}`,
+      INVOKE_ENDPOINT: `http://127.0.0.1:${ports.functions}`,
     },
     doors: doorsFor(publicKeys),
     building,

@@ -3,7 +3,7 @@ import type { Attempt } from './attempt.ts';
 import type { RecordedError } from './finish-job.ts';
 
 /** A job that has to be handed to its function. */
-export interface DueJob extends Attempt {
+interface DueJob extends Attempt {
   readonly name: string;
   readonly tryNumber: number;
 }

@@ -1,0 +1,50 @@
+import { createCredentialSource } from '../../shared/cloud/credential-source.ts';
+import { ConfigError, logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import type { PlatformContext } from '../../shared/http/fc-context.ts';
+import { onFunctionCompute } from '../../shared/http/on-function-compute.ts';
+import { createAcs } from '../../shared/jobs/acs.ts';
+import { createDeliver } from '../../shared/jobs/deliver-job.ts';
+import { createLog, describeError } from '../../shared/log.ts';
+import { createDatabase } from '../../shared/store/database.ts';
+import { type RelayReport, relayDueJobs } from './relay-due-jobs.ts';
+
+const log = createLog(logLevelOrDefault());
+let services: ReturnType<typeof createServices> | undefined;
+
+function createServices() {
+  const config = readConfig([
+    'DATABASE_URL',
+    'PREPARE',
+    'POOL_SIZE',
+    'LOG_LEVEL',
+    'INVOKE_ENDPOINT',
+    'OSS_ACCESS_KEY_ID',
+    'OSS_ACCESS_KEY_SECRET',
+    'OSS_SECURITY_TOKEN',
+  ]);
+  const { DATABASE_URL: url, PREPARE: prepare, POOL_SIZE: poolSize, INVOKE_ENDPOINT: endpoint } = config;
+  if (endpoint === undefined)
+    throw new ConfigError(['INVOKE_ENDPOINT is missing: outside Function Compute it has to be set.']);
+  const credentials = createCredentialSource(config);
+  return {
+    credentials,
+    database: createDatabase({ url, prepare, poolSize }),
+    deliver: createDeliver(createAcs({ endpoint, credentials: credentials.current })),
+  };
+}
+
+function logReport({ delivered, undelivered, dead, error }: RelayReport): void {
+  const facts = { outcome: 'relayed', delivered, undelivered, dead };
+  if (undelivered > 0) log('error', { ...facts, ...describeError(error, false) });
+  else if (dead.length > 0) log('warn', facts);
+  else log(delivered > 0 ? 'info' : 'debug', facts);
+}
+
+/** Hands over what is due. A timer invokes it; the event is not read. */
+export const handler = onFunctionCompute(async (_event: unknown, context: PlatformContext) => {
+  services ??= createServices();
+  services.credentials.renew(context.credentials);
+  const report = await relayDueJobs(services, context.getRemainingTimeInMillis());
+  logReport(report);
+  return { delivered: report.delivered, undelivered: report.undelivered, dead: report.dead.length };
+});
