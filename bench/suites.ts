@@ -7,6 +7,7 @@ import { measureUpload } from './emulator/upload-suite.ts';
 import { measureHttpVerify } from './http/verify-suite.ts';
 import { measureHttpWrite } from './http/write-suite.ts';
 import { measureInProcess } from './in-process/suite.ts';
+import { measureRelay } from './jobs/relay-suite.ts';
 import type { Row } from './lib/row.ts';
 import type { Stand } from './lib/stand.ts';
 import { measureMemory } from './memory/suite.ts';
@@ -41,6 +42,11 @@ export const SUITES = {
   memory: {
     title: 'memory of the deployed bundle, each callback written to a real Postgres',
     measure: measureMemory,
+  },
+  relay: {
+    title:
+      'due jobs, handed over to the emulated Function Compute; the rival is the same invocations without jobs',
+    measure: measureRelay,
   },
   crc64: {
     title: 'the emulated OSS: the checksum of an upload; the rival is its MD5',
