@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CallbackError } from '../http/errors.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import type { Attempt } from '../store/jobs/attempt.ts';
@@ -11,7 +12,8 @@ import { keepLease } from './keep-lease.ts';
 import { retryAfterMs } from './retry-policy.ts';
 import { type JobRun, withinTime } from './within-time.ts';
 
-const POSTGRES_BUDGET_MS = 5000;
+const CLAIM_BUDGET_MS = 5000;
+const RECORD_BUDGET_MS = 2500;
 const LEASE_MS = 30_000;
 
 type WorkOutcome =
@@ -48,14 +50,24 @@ function toEnd({ tryNumber }: ClaimedJob, { code, message, hint, isTransient }: 
   return afterMs === undefined ? { state: 'dead', error } : { state: 'failed', error, retryAfterMs: afterMs };
 }
 
-async function record(
+function recordOnce(
   database: Database,
   { id, attempt }: Attempt,
-  outcome: JobEnd | (WorkOutcome & { state: 'waiting' }),
+  outcome: JobEnd | WorkOutcome,
 ): Promise<boolean> {
-  if (outcome.state !== 'waiting') return finishJob(database, { id, attempt }, outcome, POSTGRES_BUDGET_MS);
+  if (outcome.state !== 'waiting') return finishJob(database, { id, attempt }, outcome, RECORD_BUDGET_MS);
   const { taskId, waitMs } = outcome;
-  return extendLease(database, { id, attempt }, { leaseMs: waitMs, taskId }, POSTGRES_BUDGET_MS);
+  return extendLease(database, { id, attempt }, { leaseMs: waitMs, taskId }, RECORD_BUDGET_MS);
+}
+
+/** The work is done, so its end is worth a second budget: a connection that went silent eats the first. */
+async function record(database: Database, attempt: Attempt, outcome: JobEnd | WorkOutcome): Promise<boolean> {
+  try {
+    return await recordOnce(database, attempt, outcome);
+  } catch (error) {
+    if (!(error instanceof CallbackError && error.code === 'database_unavailable')) throw error;
+    return recordOnce(database, attempt, outcome);
+  }
 }
 
 /** Does the work while it keeps the lease. Never rejects: how the work failed is an end like another. */
@@ -83,7 +95,7 @@ export async function runJob(message: Attempt, work: Work, services: JobServices
   const { database, log, leaseMs = LEASE_MS } = services;
   const startedAt = performance.now();
   const options = { ...message, runner: randomUUID(), leaseMs };
-  const claim = await claimJob(database, options, POSTGRES_BUDGET_MS);
+  const claim = await claimJob(database, options, CLAIM_BUDGET_MS);
   if (claim.outcome !== 'claimed') {
     log('info', { job: message.id, attempt: message.attempt, outcome: claim.outcome });
     return claim.outcome;

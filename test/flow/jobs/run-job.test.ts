@@ -7,6 +7,7 @@ import { createDatabase, type Database } from '../../../shared/store/database.ts
 import { finishJob } from '../../../shared/store/jobs/finish-job.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
 import { jobRow, letTimePass, recordJobs } from '../../support/recorded-jobs.ts';
+import { startTcpProxy } from '../../support/tcp-proxy.ts';
 
 const CONCURRENT = 100;
 
@@ -208,6 +209,34 @@ describe('runJob', () => {
     expect(worked).toBe(false);
     await unreachable.close();
   });
+
+  it.each([
+    ['cut', 'on', true],
+    ['cut', 'off', false],
+    ['blackhole', 'on', true],
+  ] as const)(
+    'records the end over a new connection when the old one is lost (%s, PREPARE=%s)',
+    async (how, name, prepare) => {
+      const url = new URL(testDatabase.url);
+      const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+      url.port = String(proxy.port);
+      const far = createDatabase({ url: url.href, prepare, poolSize: 1 });
+      const id = await aJob(`lost-${how}-${name}`);
+      const outcome = await run(
+        id,
+        async (job, started) => {
+          proxy[how]();
+          setTimeout(proxy.heal, 200);
+          return succeed(job, started);
+        },
+        { database: far },
+      );
+      expect(outcome).toBe('succeeded');
+      expect(await jobRow(testDatabase, id)).toMatchObject({ state: 'succeeded', attempts: 1 });
+      await far.close();
+      await proxy.close();
+    },
+  );
 
   it('knows no job that nobody recorded', async () => {
     expect(await run('nobody.recorded-it', succeed)).toBe('unknown');
