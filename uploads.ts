@@ -23,7 +23,6 @@ export default defineUploads({
     prefix: 'videos/',
     accept: ['video/*'],
     maxSize: '5 GB',
-    transcode: { hd: { height: 720 } },
     thumbnails: { poster: { at: '1s', width: 640 } },
   },
 

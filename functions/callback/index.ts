@@ -5,6 +5,7 @@ import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
 import { createRedisKeyCache } from '../../shared/public-keys/redis-key-cache.ts';
 import { createDatabase } from '../../shared/store/database.ts';
 import { loadUploads } from '../../shared/uploads/load-uploads.ts';
+import { createLazyDeliver } from './lazy-deliver.ts';
 import { createLazyOss } from './lazy-oss.ts';
 import { type CallbackServices, createPipeline } from './pipeline.ts';
 
@@ -32,6 +33,7 @@ async function createServices(): Promise<CallbackServices> {
     'OSS_ACCESS_KEY_ID',
     'OSS_ACCESS_KEY_SECRET',
     'OSS_SECURITY_TOKEN',
+    'INVOKE_ENDPOINT',
   ]);
   const redis =
     config.REDIS_URL === undefined ? undefined : createRedisKeyCache(config.REDIS_URL, config.TICKET_SECRETS);
@@ -40,6 +42,7 @@ async function createServices(): Promise<CallbackServices> {
     uploads: await loadUploads(() => import('../../uploads.ts')),
     publicKeys: createPublicKeys({ fetchPem: fetchPublicKey, redis }),
     oss: createLazyOss(config),
+    deliver: createLazyDeliver(config),
     database: createDatabase({
       url: config.DATABASE_URL,
       prepare: config.PREPARE,

@@ -6,22 +6,26 @@ import type { Log } from '../../shared/log.ts';
 import type { Database } from '../../shared/store/database.ts';
 import type { RecordedUpload } from '../../shared/store/record-upload.ts';
 import type { AdmittedUpload, ClaimedUpload } from '../../shared/uploads/admitted-upload.ts';
+import type { NewJob } from '../../shared/uploads/new-job.ts';
 import { type AdmissionServices, admitCallback } from './admission.ts';
 import { confirm, type GetOss } from './confirm.ts';
+import { handOverJobs } from './dispatch/hand-over-jobs.ts';
 import { record } from './dispatch/record.ts';
+import type { DeliverOfRole } from './lazy-deliver.ts';
 import type { OssOfRole } from './lazy-oss.ts';
 import { recallAnswer } from './recall-answer.ts';
 
 export interface CallbackServices extends AdmissionServices {
   database: Database;
   oss: OssOfRole;
+  deliver: DeliverOfRole;
 }
 
 async function confirmAndRecord(
   claimed: ClaimedUpload,
   { uploads, oss, database }: Pick<CallbackServices, 'uploads' | 'database'> & { oss: GetOss },
   invocation: Invocation,
-): Promise<RecordedUpload> {
+): Promise<RecordedUpload & { jobs: readonly NewJob[] }> {
   const kind = uploads[claimed.kind];
   if (kind === undefined) throw new CallbackError('kind_unknown');
   let upload: AdmittedUpload;
@@ -30,13 +34,13 @@ async function confirmAndRecord(
   } catch (error) {
     const answer = await recallAnswer(error, claimed, database, invocation);
     if (answer === undefined) throw error;
-    return { outcome: 'duplicate', answer };
+    return { outcome: 'duplicate', answer, jobs: [] };
   }
   invocation.facts.state = upload.state;
   return invocation.time('record', () => record(upload, { kind, database }, invocation));
 }
 
-/** verify ▸ parse ▸ admit ▸ confirm ▸ record ▸ answer */
+/** verify ▸ parse ▸ admit ▸ confirm ▸ record ▸ hand over ▸ answer */
 export function createPipeline(
   services: () => CallbackServices | Promise<CallbackServices>,
   log: Log,
@@ -45,12 +49,16 @@ export function createPipeline(
     if (event.requestContext.http.method !== 'POST') throw new CallbackError('method_not_allowed');
     const all = await services();
     const claimed = await admitCallback(event, all, invocation);
-    const { outcome, answer } = await confirmAndRecord(
+    const { outcome, answer, jobs } = await confirmAndRecord(
       claimed,
       { ...all, oss: () => all.oss(credentials) },
       invocation,
     );
     invocation.facts.outcome = outcome;
+    if (outcome === 'recorded' && jobs.length > 0)
+      await invocation.time('hand over', () =>
+        handOverJobs(jobs, () => all.deliver(credentials), invocation),
+      );
     return jsonAnswer(200, answer);
   });
 }

@@ -9,9 +9,14 @@ export interface HookContext {
   readonly signal: AbortSignal;
 }
 
-export type Hook = (upload: StoredUpload, context: HookContext) => unknown;
+/** Its upload has the vars that the schema of its kind makes. */
+export type Hook = (upload: HookUpload, context: HookContext) => unknown;
 
-function isHook(value: unknown): value is Hook {
+export interface HookUpload extends Omit<StoredUpload, 'vars'> {
+  readonly vars: Readonly<Record<string, unknown>>;
+}
+
+export function isHook(value: unknown): value is Hook {
   return typeof value === 'function';
 }
 
@@ -20,7 +25,7 @@ function defaultOf(value: unknown): unknown {
 }
 
 /** Calls `onUploaded` of a kind: the hook itself, or a function that imports the module whose default export is the hook. */
-export async function callHook(hook: Hook, upload: StoredUpload, context: HookContext): Promise<void> {
+export async function callHook(hook: Hook, upload: HookUpload, context: HookContext): Promise<void> {
   const returned = await hook(upload, context);
   const imported = defaultOf(returned);
   if (isHook(imported)) await imported(upload, context);

@@ -3,20 +3,17 @@ import { type JobFunctionServices, jobFunction } from '../../shared/jobs/job-fun
 import { createLog } from '../../shared/log.ts';
 import { createDatabase } from '../../shared/store/database.ts';
 import { loadUploads } from '../../shared/uploads/load-uploads.ts';
-import type { Hook } from './call-hook.ts';
 import { createHookRunner } from './run-hook.ts';
 
 let services: Promise<JobFunctionServices> | undefined;
 
 async function createServices(): Promise<JobFunctionServices> {
   const config = readConfig(['DATABASE_URL', 'PREPARE', 'POOL_SIZE', 'LOG_LEVEL']);
-  const uploads: Readonly<Record<string, { prefix: string; onUploaded?: Hook }>> = await loadUploads(
-    () => import('../../uploads.ts'),
-  );
+  const uploads = await loadUploads(() => import('../../uploads.ts'));
   const { DATABASE_URL: url, PREPARE: prepare, POOL_SIZE: poolSize } = config;
   return {
     database: createDatabase({ url, prepare, poolSize }),
-    work: createHookRunner((kind) => (Object.hasOwn(uploads, kind) ? uploads[kind]?.onUploaded : undefined)),
+    work: createHookRunner((kind) => (Object.hasOwn(uploads, kind) ? uploads[kind] : undefined)),
   };
 }
 

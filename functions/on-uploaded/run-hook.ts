@@ -1,6 +1,9 @@
 import { JobError, toJobError } from '../../shared/jobs/job-error.ts';
 import type { Work } from '../../shared/jobs/run-job.ts';
-import { callHook, type Hook } from './call-hook.ts';
+import { readVars } from '../../shared/uploads/read-vars.ts';
+import type { StoredUpload } from '../../shared/uploads/stored-upload.ts';
+import type { UploadKind } from '../../shared/uploads/upload-kind.ts';
+import { callHook, type HookUpload, isHook } from './call-hook.ts';
 
 function toHookError(error: unknown, kind: string): JobError {
   const { code, message, hint, isTransient } = toJobError(error);
@@ -12,14 +15,24 @@ function toHookError(error: unknown, kind: string): JobError {
   });
 }
 
+function withVars(upload: StoredUpload, kind: UploadKind): HookUpload {
+  const read = readVars(kind, upload.vars);
+  if ('vars' in read) return { ...upload, vars: read.vars };
+  throw new JobError('vars_invalid', read.problem, {
+    hint: `The schema of the kind "${upload.kind}" in uploads.ts no longer fits the vars that this upload was recorded with.`,
+    isTransient: false,
+  });
+}
+
 /** The team's own code for an upload, at least once. */
-export function createHookRunner(hookOf: (kind: string) => Hook | undefined): Work {
+export function createHookRunner(kindOf: (name: string) => UploadKind | undefined): Work {
   return async ({ id, attempt, upload }, { signal }) => {
-    const hook = hookOf(upload.kind);
-    if (hook === undefined)
+    const kind = kindOf(upload.kind);
+    const hook: unknown = kind?.onUploaded;
+    if (kind === undefined || !isHook(hook))
       return { state: 'skipped', reason: `The kind "${upload.kind}" has no onUploaded in uploads.ts.` };
     try {
-      await callHook(hook, upload, { idempotencyKey: id, attempt, signal });
+      await callHook(hook, withVars(upload, kind), { idempotencyKey: id, attempt, signal });
     } catch (error) {
       throw toHookError(error, upload.kind);
     }

@@ -1,4 +1,5 @@
-import type { Context } from 'aws-lambda';
+import type { MaybeCredentials } from '../cloud/credentials.ts';
+import type { PlatformContext } from '../http/fc-context.ts';
 import { onFunctionCompute } from '../http/on-function-compute.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
@@ -11,6 +12,8 @@ export const RECORD_MARGIN_MS = 8000;
 export interface JobFunctionServices {
   database: Database;
   work: Work;
+  /** Takes the credentials of the function's role, which come with every invocation. */
+  renew?: (ofRole: MaybeCredentials | undefined) => void;
 }
 
 export interface JobAnswer {
@@ -23,9 +26,10 @@ export function jobFunction(
   getServices: () => Promise<JobFunctionServices>,
   log: Log,
 ): (event: unknown, context: unknown) => Promise<JobAnswer> {
-  return onFunctionCompute(async (event: unknown, context: Context) => {
+  return onFunctionCompute(async (event: unknown, context: PlatformContext) => {
     const message = readJobMessage(event);
-    const { database, work } = await getServices();
+    const { database, work, renew } = await getServices();
+    renew?.(context.credentials);
     const timeoutMs = context.getRemainingTimeInMillis() - RECORD_MARGIN_MS;
     return { jobId: message.id, outcome: await runJob(message, work, { database, log, timeoutMs }) };
   });

@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.ts';
-import { requireDefined, type Uploads } from './define-uploads.ts';
+import { requireDefined } from './define-uploads.ts';
+import type { Uploads } from './upload-kind.ts';
 
 /** Not with the module: if that failed to load, Function Compute might answer for it with 200, and the upload were lost. */
 export async function loadUploads(load: () => Promise<{ default: unknown }>): Promise<Uploads> {

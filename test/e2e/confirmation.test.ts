@@ -48,10 +48,7 @@ describe('the callback function as it is deployed', () => {
     expect(data).toMatchObject({
       id,
       state: 'recorded',
-      jobs: [
-        { id: `${id}_thumbnail`, state: 'queued' },
-        { id: `${id}_transcode`, state: 'queued' },
-      ],
+      jobs: [{ id: `${id}_thumbnail`, state: 'queued' }],
     });
     const jobs =
       await database.sql`select name, state, params from jobs where upload_id = ${id} order by name`;
@@ -61,7 +58,6 @@ describe('the callback function as it is deployed', () => {
         state: 'queued',
         params: { sizes: { poster: { atMs: 1000, width: 640, format: 'jpg' } } },
       },
-      { name: 'transcode', state: 'queued', params: { renditions: { hd: { height: 720, format: 'mp4' } } } },
     ]);
   });
 

@@ -5,6 +5,7 @@ import type { Database } from '../../../shared/store/database.ts';
 import { type RecordedUpload, recordUpload } from '../../../shared/store/record-upload.ts';
 import type { AdmittedUpload } from '../../../shared/uploads/admitted-upload.ts';
 import { jobsOf } from '../../../shared/uploads/jobs-of.ts';
+import type { NewJob } from '../../../shared/uploads/new-job.ts';
 import type { UploadKind } from '../../../shared/uploads/upload-kind.ts';
 import { firstAnswer } from './first-answer.ts';
 
@@ -15,7 +16,7 @@ export async function record(
   upload: AdmittedUpload,
   { kind, database }: { kind: UploadKind; database: Database },
   { deadline }: Invocation,
-): Promise<RecordedUpload> {
+): Promise<RecordedUpload & { jobs: readonly NewJob[] }> {
   const jobs = upload.state === 'superseded' ? [] : jobsOf(upload, kind);
   const entry = { upload, source: 'callback', answer: firstAnswer(upload, kind, jobs), jobs } as const;
   try {
@@ -23,7 +24,7 @@ export async function record(
       recordUpload(database, entry, limitMs),
     );
     if (!recorded) throw new CallbackError('ticket_used');
-    return recorded;
+    return { ...recorded, jobs };
   } catch (cause) {
     throw cause instanceof StepTimeoutError ? new CallbackError('database_unavailable', { cause }) : cause;
   }
