@@ -14,7 +14,9 @@ import { resolveManifest } from '../support/resolve-manifest.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const DEVELOPMENT_ONLY = ['ADMIT', 'OSS_CALLBACK_DEV_KEY'];
-const OF_OTHER_FUNCTIONS = Object.keys(CLOUD_VARIABLES);
+/** Of those that reach the cloud. The others are of other functions, or of platforms without roles. */
+const OF_THE_CALLBACK = ['OSS_REGION', 'OSS_ENDPOINT', 'INVOKE_ENDPOINT'];
+const OF_OTHER_FUNCTIONS = Object.keys(CLOUD_VARIABLES).filter((name) => !OF_THE_CALLBACK.includes(name));
 const BUILD_TIMEOUT_MS = 60_000;
 
 async function listExports(code: string, file: string): Promise<string[]> {
