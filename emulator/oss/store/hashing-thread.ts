@@ -17,7 +17,11 @@ export interface HashingThread {
 export async function startHashingThread(onEnd: () => void): Promise<HashingThread> {
   const code = await bundleForNode(new URL('./hashing-worker.ts', import.meta.url));
   // Not what this process was started with: a loader of TypeScript would only make it slow.
-  const worker = new Worker(code, { eval: true, execArgv: [] });
+  const worker = new Worker(code, {
+    eval: true,
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
+  });
   worker.unref();
   const waiting: Waiting[] = [];
   let ended: Error | undefined;
