@@ -21,6 +21,13 @@ import { createFunctionTimers } from './timers/function-timers.ts';
 
 export type { FrontOptions } from './front-options.ts';
 
+/** A process that runs a function. */
+export interface RunningInstance {
+  /** What the function finds in FC_INSTANCE_ID. */
+  id: string;
+  pid: number;
+}
+
 export interface Front {
   url: string;
   port: number;
@@ -29,6 +36,8 @@ export interface Front {
   update(functionName: string, spec: FunctionSpec): void;
   /** The same, after the built code of a function has changed. */
   reload(functionName: string): void;
+  /** The processes of a function that are there now: to look at them, or to kill one as a machine that fails does. */
+  instances(functionName: string): RunningInstance[];
   /** From now on the function is not there; what it does is not disturbed. */
   remove(functionName: string): void;
   close(): Promise<void>;
@@ -90,6 +99,11 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   } catch (error) {
     await giveUp(error);
   }
+  const findOrThrow = (functionName: string): Deployment => {
+    const deployment = find(functionName);
+    if (deployment === undefined) throw new UnknownFunctionError(functionName);
+    return deployment;
+  };
   const hasFunction = (name: string) => find(name) !== undefined;
   const asyncConfigOf = (name: string) => find(name)?.spec.asyncInvokeConfig;
   const invokeNow = createInvokeNow(deployments);
@@ -139,11 +153,11 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     port,
     invokeEvent: createInvokeEvent(hasFunction, invokeNow, invokeLater),
     update,
-    reload(functionName) {
-      const deployment = find(functionName);
-      if (deployment === undefined) throw new UnknownFunctionError(functionName);
-      deployment.pool.renew();
-    },
+    reload: (functionName) => findOrThrow(functionName).pool.renew(),
+    instances: (functionName) =>
+      findOrThrow(functionName)
+        .pool.instances()
+        .flatMap(({ id, pid }) => (pid === undefined ? [] : [{ id, pid }])),
     remove(functionName) {
       timers.put(functionName, []);
       deployments.remove(functionName);

@@ -7,6 +7,8 @@ export interface InstancePool {
    * signal is aborted before: nobody waits for the answer any more.
    */
   run<T>(use: (instance: Instance) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Those that are alive. */
+  instances(): Instance[];
   /** From now on new instances are used; the others finish what they do. */
   renew(): void;
   close(): Promise<void>;
@@ -153,6 +155,7 @@ export function createPool(options: PoolOptions): InstancePool {
         release(member);
       }
     },
+    instances: () => [...members].map(({ instance }) => instance).filter((instance) => instance.isAlive()),
     renew() {
       generation += 1;
       for (const member of [...members]) if (member.active === 0) retire(member, 'stop');

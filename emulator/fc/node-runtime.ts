@@ -61,6 +61,7 @@ export function startNodeRuntime(options: NodeRuntimeOptions): Runtime {
   const limit = (ms: number) => (noTimeout ? Number.POSITIVE_INFINITY : ms);
 
   return {
+    pid: child.pid,
     isAlive: instance.isAlive,
     kill: instance.kill,
     ended: instance.ended,

@@ -41,6 +41,8 @@ export interface CustomServer {
 
 /** What runs the code of a function, in a process of its own. Whatever goes wrong is a result; nothing rejects. */
 export interface Runtime {
+  /** Of the process, once there is one. */
+  readonly pid: number | undefined;
   isAlive(): boolean;
   /** Loads the code. The result is what prevented that. */
   start(): Promise<InvocationFailure | undefined>;

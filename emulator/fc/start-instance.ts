@@ -13,6 +13,8 @@ export interface InstanceOptions extends Omit<RuntimeOptions, 'instanceId'> {
 
 export interface Instance {
   id: string;
+  /** Of its process, once there is one. */
+  readonly pid: number | undefined;
   /** False once it can take nothing more. */
   isAlive(): boolean;
   /** Never rejects: whatever goes wrong is a failed result. */
@@ -94,6 +96,9 @@ export function startInstance(options: InstanceOptions): Instance {
 
   return {
     id,
+    get pid() {
+      return runtime.pid;
+    },
     isAlive: runtime.isAlive,
     kill: runtime.kill,
     ended: runtime.ended,

@@ -78,6 +78,9 @@ export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
   }
 
   return {
+    get pid() {
+      return instance?.child.pid;
+    },
     isAlive,
     ended,
     get server() {

@@ -83,3 +83,25 @@ test('has its lines logged, and those of its logger in the form of FC', async ()
   expect(lines.join('\n')).toMatch(/Z 1-[0-9a-f-]+ \[warn\] two\rlines/);
   expect(lines.join('\n')).toMatch(/FC Invoke End RequestId: 1-[0-9a-f-]+(\n|$)/);
 });
+
+test('can be seen as processes, and killed like a machine that fails', async () => {
+  const source = `
+    exports.handler = async (event) => {
+      console.log('at work');
+      if (event.includes('slow')) await new Promise(() => {});
+      return process.pid + ' ' + process.env.FC_INSTANCE_ID;
+    };`;
+  const { url, instances, lines } = await frontOf({ mine: source }, { timeoutSeconds: 20 });
+  expect(instances('mine')).toEqual([]);
+  const [pid = '', id] = (await (await fetch(`${url}/mine`)).text()).split(' ');
+  expect(instances('mine')).toEqual([{ id, pid: Number(pid) }]);
+  const interrupted = fetch(`${url}/mine?slow`);
+  await expect.poll(() => lines.filter((line) => line === 'at work')).toHaveLength(2);
+  process.kill(Number(pid), 'SIGKILL');
+  const answer = await interrupted;
+  expect(answer.status).toBe(502);
+  expect(await answer.json()).toMatchObject({ errorType: 'ProcessExited' });
+  expect(instances('mine')).toEqual([]);
+  expect(await (await fetch(`${url}/mine`)).text()).not.toContain(id);
+  expect(() => instances('nowhere')).toThrow("'nowhere' does not exist");
+});
