@@ -1,3 +1,4 @@
+import { prepareSchema } from '../../shared/callback/uploaded-object.ts';
 import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
 import { createLog, describeError } from '../../shared/log.ts';
 import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
@@ -59,13 +60,17 @@ function getServices(): Promise<CallbackServices> {
 export const handler = createPipeline(getServices, log);
 
 /**
- * Connects before the first request. It never fails: Function Compute answers a failed initializer with 200, which OSS
- * would take for a callback that succeeded. The handler answers the same fault with its own status.
+ * Connects before the first request, and has made meanwhile what that will need. It never fails: Function Compute answers
+ * a failed initializer with 200, which OSS would take for a callback that succeeded. The handler answers the same fault
+ * with its own status.
  */
 export async function initialize(_context: unknown, done?: (error?: Error) => void): Promise<void> {
   try {
-    const { database } = await getServices();
-    await database.connect(WARM_UP_MS);
+    const { database, uploads, oss } = await getServices();
+    const connected = database.connect(WARM_UP_MS);
+    prepareSchema();
+    const isOssAsked = Object.values(uploads).some(({ confirm }) => confirm !== false);
+    await Promise.all([connected, isOssAsked ? oss(undefined) : undefined]);
   } catch (error) {
     log('error', { outcome: 'not ready', ...describeError(error, false) });
   }

@@ -1,4 +1,4 @@
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -30,20 +30,29 @@ function separateLazyModules(found: Set<string>, root: string): Plugin {
   };
 }
 
-const WEB_STREAMS = 'node:stream/web';
+/**
+ * What packages import for cases that are not ours, or not always: middy for responses that are streamed, postgres for
+ * connections that are encrypted, for users without a name and for a clock that is a global. Node takes its time to load them.
+ */
+const ON_FIRST_USE = ['node:stream/web', 'tls', 'perf_hooks', 'os'];
 
-/** middy imports web streams for responses that are streamed, which ours are not, and Node takes its time to load them. */
-const webStreamsOnFirstUse: Plugin = {
-  name: 'web-streams-on-first-use',
+function gettersOf(builtin: string): string {
+  const names = Object.keys(createRequire(import.meta.url)(builtin));
+  return `const get = (name, value) => Object.defineProperty(exports, name, { get: value, enumerable: true });
+    exports.__esModule = true;
+    get('default', () => require('${builtin}'));
+    for (const name of ${JSON.stringify(names)}) get(name, () => require('${builtin}')[name]);`;
+}
+
+const loadOnFirstUse: Plugin = {
+  name: 'load-on-first-use',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^${WEB_STREAMS}$`), namespace: 'file' }, () => ({
-      path: WEB_STREAMS,
+    const filter = new RegExp(`^(${ON_FIRST_USE.join('|')})$`);
+    onResolve({ filter, namespace: 'file' }, ({ path: builtin }) => ({
+      path: builtin,
       namespace: 'on-first-use',
     }));
-    onLoad({ filter: /.*/, namespace: 'on-first-use' }, () => ({
-      contents: `exports.__esModule = true;
-        Object.defineProperty(exports, 'ReadableStream', { get: () => require('${WEB_STREAMS}').ReadableStream });`,
-    }));
+    onLoad({ filter, namespace: 'on-first-use' }, ({ path: builtin }) => ({ contents: gettersOf(builtin) }));
   },
 };
 
@@ -75,7 +84,7 @@ async function bundle(
     ...entry,
     absWorkingDir: root,
     outdir,
-    plugins: [separateLazyModules(lazyModules, root), webStreamsOnFirstUse],
+    plugins: [separateLazyModules(lazyModules, root), loadOnFirstUse],
   });
   for (const { text, location } of warnings) console.error(`${location?.file}:${location?.line}: ${text}`);
   return new Map(outputFiles.map(({ path: output, contents }) => [path.relative(outdir, output), contents]));

@@ -40,19 +40,33 @@ function isUint64(digits: string): boolean {
  * Everything is text here, as in a form; what is a number is turned into one afterwards. Variables that may be any text
  * are not listed: those that need no check cost nothing.
  */
-const CHECKED = {
-  bucket: z.optional(formatted('bucket')),
-  object: z.string().check(z.refine(isKey, `should be a key of at most ${MAX_KEY_BYTES} bytes`)),
-  etag: formatted('etag'),
-  size: formatted('size'),
-  'imageInfo.height': z.optional(formatted('imageInfo.height')),
-  'imageInfo.width': z.optional(formatted('imageInfo.width')),
-  crc64: z.optional(z.string().check(z.refine(isUint64, 'should be an unsigned 64-bit number'))),
-} satisfies Partial<Record<CallbackField, z.ZodMiniType>>;
+function createSchema() {
+  const shape = {
+    bucket: z.optional(formatted('bucket')),
+    object: z.string().check(z.refine(isKey, `should be a key of at most ${MAX_KEY_BYTES} bytes`)),
+    etag: formatted('etag'),
+    size: formatted('size'),
+    'imageInfo.height': z.optional(formatted('imageInfo.height')),
+    'imageInfo.width': z.optional(formatted('imageInfo.width')),
+    crc64: z.optional(z.string().check(z.refine(isUint64, 'should be an unsigned 64-bit number'))),
+  } satisfies Partial<Record<CallbackField, z.ZodMiniType>>;
+  // As zod's own z.object, which is compiled; that of zod/mini is not, and takes half as long again.
+  return new $ZodObjectJIT({ type: 'object', shape }) as $ZodObject<typeof shape>;
+}
 
-// As zod's own z.object, which is compiled; that of zod/mini is not, and takes half as long again.
-const CheckedValues = new $ZodObjectJIT({ type: 'object', shape: CHECKED }) as $ZodObject<typeof CHECKED>;
-type CheckedValues = z.infer<typeof CheckedValues>;
+type CheckedValues = z.infer<ReturnType<typeof createSchema>>;
+
+let schema: ReturnType<typeof createSchema> | undefined;
+
+function checkedValues(): ReturnType<typeof createSchema> {
+  schema ??= createSchema();
+  return schema;
+}
+
+/** Makes and compiles what checks the fields, for when there is time; else the first that comes waits for it. */
+export function prepareSchema(): void {
+  z.safeParse(checkedValues(), {});
+}
 
 /** What the body says of the object that has landed. `bucket` may be absent: a ticket names it too. */
 export interface UploadedObject {
@@ -115,7 +129,7 @@ export function toUploadedObject(
   mapping: ReadonlyMap<string, CallbackField>,
 ): UploadedObject {
   const { named, vars } = nameFields(fields, mapping, fits);
-  const result = z.safeParse(CheckedValues, named);
+  const result = z.safeParse(checkedValues(), named);
   if (result.success) return toTyped(result.data, named, vars);
   const missing = REQUIRED.filter((field) => named[field] === undefined);
   if (missing.length > 0)

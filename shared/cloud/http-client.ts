@@ -17,7 +17,7 @@ const IDLE_CONNECTIONS = 4;
 /** After this share of its time a kept connection that says nothing is taken for lost. */
 const PATIENCE = 1 / 3;
 
-/** Loaded on first use: a function that asks nobody does not pay for TLS. */
+/** Loaded when a client is made: a function that asks nobody does not pay for TLS. */
 async function createTransport(protocol: string): Promise<Transport> {
   const { Agent, request } = protocol === 'https:' ? await import('node:https') : await import('node:http');
   return { ask: request, agent: new Agent({ keepAlive: true, maxFreeSockets: IDLE_CONNECTIONS }) };
@@ -73,10 +73,9 @@ async function sendRepeatable(
 }
 
 export function createHttpClient(protocol: 'http:' | 'https:'): HttpClient {
-  let transport: Promise<Transport> | undefined;
+  const transport = createTransport(protocol);
 
   async function send(request: HttpRequest): Promise<HttpAnswer> {
-    transport ??= createTransport(protocol);
     const { ask, agent } = await transport;
     const { timeoutMs } = request;
     const attempts: Attempt[] = [];
@@ -110,5 +109,5 @@ export function createHttpClient(protocol: 'http:' | 'https:'): HttpClient {
     }
   }
 
-  return { send, close: () => void transport?.then(({ agent }) => agent.destroy()) };
+  return { send, close: () => void transport.then(({ agent }) => agent.destroy()) };
 }

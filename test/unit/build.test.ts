@@ -14,8 +14,8 @@ const MAX_CALLBACK_BYTES = 400_000;
 const NO_UPLOADS = `import { defineUploads } from './shared/uploads/define-uploads.ts';\nexport default defineUploads({});`;
 
 /** Runs a script in bare Node, outside the repository's tools, and hands back what it prints as JSON. */
-async function inBareNode(script: string, module: string): Promise<unknown> {
-  const { stdout } = await run(process.execPath, ['-e', script, path.join(DIST, module)], { env: {} });
+async function inBareNode(script: string, module: string, env: NodeJS.ProcessEnv = {}): Promise<unknown> {
+  const { stdout } = await run(process.execPath, ['-e', script, path.join(DIST, module)], { env });
   return JSON.parse(stdout);
 }
 
@@ -49,6 +49,37 @@ describe('the build', () => {
     const script =
       'require(process.argv[1]); console.log(JSON.stringify(Object.keys(require.cache).map((file) => require("path").basename(file))))';
     expect(await inBareNode(script, 'callback')).toEqual(['index.js']);
+  });
+
+  it('loads no module of Node.js at a cold start that it may never need', async () => {
+    const loaded = async (after: string) => {
+      const listed = 'JSON.stringify(process.moduleLoadList)';
+      return inBareNode(
+        `const callback = require(process.argv[1]); ${after}; console.log(${listed})`,
+        'callback',
+      );
+    };
+    const rarelyNeeded = ['https', 'http', 'tls', 'os', 'perf_hooks', 'internal/webstreams/readablestream'];
+    const names = rarelyNeeded.map((name) => `NativeModule ${name}`);
+    expect(await loaded('')).not.toEqual(expect.arrayContaining([expect.toBeOneOf(names)]));
+    expect(await loaded('require("tls"); require("https")')).toContain('NativeModule tls');
+  });
+
+  it('loads while it connects to the database what asks OSS, in the initializer', async () => {
+    const env = {
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+      TICKET_SECRETS: 'a-secret-that-is-long-enough-for-it',
+      BUCKETS: 'examplebucket',
+      OSS_REGION: 'cn-hangzhou',
+      OSS_ACCESS_KEY_ID: 'id',
+      OSS_ACCESS_KEY_SECRET: 'secret',
+      LOG_LEVEL: 'silent',
+    };
+    const script = `require(process.argv[1]).initialize({}).then(() => {
+      console.log(JSON.stringify(process.moduleLoadList.filter((name) => name === 'NativeModule https')));
+      process.exit();
+    })`;
+    expect(await inBareNode(script, 'callback', env)).toHaveLength(1);
   });
 
   it('puts ioredis beside it, with its named exports', async () => {
