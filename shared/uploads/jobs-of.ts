@@ -44,9 +44,9 @@ function planThumbnails(mediaType: string, specs: Specs<Thumbnail | Poster>): Pl
   return { params: { sizes: mapSpecs(sizes, toSize) } };
 }
 
-function planRenditions(mediaType: string, specs: Specs<Rendition>): Plan {
+function planRendition(mediaType: string, rendition: string, spec: Rendition): Plan {
   if (!mediaType.startsWith('video/')) return { reason: `${mediaType} is not a video.` };
-  return { params: { renditions: mapSpecs(specs, (spec) => ({ format: 'mp4', ...(spec as Params) })) } };
+  return { params: { rendition, format: 'mp4', ...(spec as Params) } };
 }
 
 function planByType(mimeType: string | undefined, plan: (mediaType: string) => Plan): Plan {
@@ -56,15 +56,26 @@ function planByType(mimeType: string | undefined, plan: (mediaType: string) => P
 }
 
 /** The work that an upload of a kind starts: the same, with the same ids, whoever reports the upload. */
-export function jobsOf(upload: Upload, { thumbnails, transcode, onUploaded }: UploadKind): NewJob[] {
-  const { id, mimeType } = upload;
-  const plans: [NewJob['name'], Plan][] = [];
-  if (thumbnails) plans.push(['thumbnail', planByType(mimeType, (type) => planThumbnails(type, thumbnails))]);
-  if (transcode) plans.push(['transcode', planByType(mimeType, (type) => planRenditions(type, transcode))]);
-  if (onUploaded) plans.push(['on-uploaded', { params: {} }]);
-  return plans.map(([name, plan]) => {
-    const job = { id: `${id}_${name}`, name };
-    if ('reason' in plan) return { ...job, state: 'skipped', reason: plan.reason, params: {} };
-    return { ...job, state: 'queued', params: plan.params };
-  });
+export function jobsOf({ id, mimeType }: Upload, kind: UploadKind): NewJob[] {
+  const { thumbnails, transcode = {}, onUploaded } = kind;
+  const jobs: NewJob[] = [];
+  const add = (name: NewJob['name'], idInUpload: string, plan: Plan) => {
+    const job = { id: `${id}_${idInUpload}`, name };
+    if ('reason' in plan) jobs.push({ ...job, state: 'skipped', reason: plan.reason, params: {} });
+    else jobs.push({ ...job, state: 'queued', params: plan.params });
+  };
+  if (thumbnails)
+    add(
+      'thumbnail',
+      'thumbnail',
+      planByType(mimeType, (type) => planThumbnails(type, thumbnails)),
+    );
+  for (const [name, spec] of Object.entries(transcode))
+    add(
+      'transcode',
+      `transcode_${name}`,
+      planByType(mimeType, (type) => planRendition(type, name, spec)),
+    );
+  if (onUploaded) add('on-uploaded', 'on-uploaded', { params: {} });
+  return jobs;
 }

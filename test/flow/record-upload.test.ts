@@ -108,6 +108,7 @@ describe('recordUpload', () => {
     const jobs: NewJob[] = [
       { id: 'j1', name: 'thumbnail', state: 'queued', params: { sizes: { small: { width: 1 } } } },
       { id: 'j2', name: 'transcode', state: 'skipped', reason: "It's no video.", params: {} },
+      { id: 'j3', name: 'transcode', state: 'queued', params: { rendition: 'sd' } },
     ];
     const entry = { upload: upload({ id: 'with-jobs' }), source: 'callback', jobs } as const;
     for (const answer of ['first', 'second']) await recordUpload(database, { ...entry, answer }, 20_000);
@@ -125,6 +126,7 @@ describe('recordUpload', () => {
         result: { reason: "It's no video." },
         finished: true,
       },
+      { ...jobs[2], attempts: 0, result: null, finished: false },
     ]);
   });
 

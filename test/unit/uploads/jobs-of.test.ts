@@ -48,7 +48,7 @@ describe('the jobs of an upload', () => {
     ]);
   });
 
-  it('are a poster, one transcode, and the hook, for a video', () => {
+  it('are a poster, one for each rendition, and the hook, for a video', () => {
     expect(jobsOf(upload('Video/MP4; codecs="avc1"'), video)).toEqual([
       {
         id: 'up_00000001_thumbnail',
@@ -57,12 +57,16 @@ describe('the jobs of an upload', () => {
         params: { sizes: { poster: { atMs: 1500, width: 640, format: 'jpg' } } },
       },
       {
-        id: 'up_00000001_transcode',
+        id: 'up_00000001_transcode_hd',
         name: 'transcode',
         state: 'queued',
-        params: {
-          renditions: { hd: { height: 720, format: 'mp4' }, sd: { height: 360, format: 'webm', fps: 25 } },
-        },
+        params: { rendition: 'hd', height: 720, format: 'mp4' },
+      },
+      {
+        id: 'up_00000001_transcode_sd',
+        name: 'transcode',
+        state: 'queued',
+        params: { rendition: 'sd', height: 360, format: 'webm', fps: 25 },
       },
       { id: 'up_00000001_on-uploaded', name: 'on-uploaded', state: 'queued', params: {} },
     ]);
@@ -82,7 +86,11 @@ describe('the jobs of an upload', () => {
   it('are those that fit the type, where a kind takes several', () => {
     const [picture, noVideo] = jobsOf(upload('image/png'), mixed);
     expect(picture?.params).toEqual({ sizes: { small: { width: 128, fit: 'lfit', format: 'webp' } } });
-    expect(noVideo).toMatchObject({ state: 'skipped', reason: 'image/png is not a video.' });
+    expect(noVideo).toMatchObject({
+      id: 'up_00000001_transcode_hd',
+      state: 'skipped',
+      reason: 'image/png is not a video.',
+    });
     const [poster, transcode] = jobsOf(upload('video/webm'), mixed);
     expect(poster?.params).toEqual({ sizes: { poster: { atMs: 250, format: 'png' } } });
     expect(transcode).toMatchObject({ state: 'queued' });
