@@ -43,7 +43,8 @@ function isForeign({ headers }: IncomingMessage): boolean {
 
 function listFaults(faults: FaultSet): ControlAnswer {
   const active = faults.active().map(({ name, value }) => (value === undefined ? name : `${name}=${value}`));
-  return { status: 200, body: { active, possible: describeFaults() } };
+  const hits = Object.fromEntries(Object.entries(faults.hits()).filter(([, times]) => times > 0));
+  return { status: 200, body: { active, hits, possible: describeFaults() } };
 }
 
 async function changeFaults(

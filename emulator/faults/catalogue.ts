@@ -31,6 +31,17 @@ const CATALOGUE = {
   'out-of-order': { about: 'a callback waits until the one that comes after it has been answered' },
   tamper: { about: 'callbacks are changed by one bit after they were signed' },
   'rotate-key': { about: 'callbacks are signed with a new key from now on, at a new URL', momentary: true },
+  crash: {
+    about: 'the processes of functions are ended so long after they were invoked',
+    number: { ...MILLISECONDS, preset: 20 },
+  },
+  'refuse-async': {
+    about: 'InvokeFunction refuses asynchronous calls with this status',
+    number: { unit: 'status', preset: 503, least: 400, most: 599 },
+  },
+  'lose-async': { about: 'InvokeFunction accepts asynchronous calls, and loses them' },
+  'lose-events': { about: 'events of OSS reach no function' },
+  'lose-messages': { about: 'messages of topics reach no function' },
   'redis-gone': { about: 'Redis is stopped, until the fault is cleared' },
   'postgres-gone': { about: 'Postgres is stopped, until the fault is cleared' },
 } as const satisfies Record<string, Fault>;

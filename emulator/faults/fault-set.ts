@@ -1,6 +1,7 @@
-import type { HttpFaults } from '../fc/http/http-faults.ts';
+import type { FrontFaults } from '../fc/front-faults.ts';
 import { type CallbackFaults, createOrderGate, type OrderGate } from '../oss/callback/callback-faults.ts';
-import { type ChosenFault, FAULTS, type FaultName } from './catalogue.ts';
+import type { TriggerFaults } from '../triggers/connect-triggers.ts';
+import { type ChosenFault, FAULT_NAMES, FAULTS, type FaultName } from './catalogue.ts';
 
 /** What a fault does besides being looked up: stops a server, and starts it again. */
 export interface FaultAction {
@@ -10,13 +11,16 @@ export interface FaultAction {
 
 export interface FaultSet {
   active(): ChosenFault[];
+  /** How often each has happened to something so far. */
+  hits(): Readonly<Record<FaultName, number>>;
   /** Rejects when the fault cannot be had here, with a sentence. */
   set(fault: ChosenFault): Promise<void>;
   /** Clears one, or all. */
   clear(name?: FaultName): Promise<void>;
   /** Always what is active now. */
   readonly callbacks: CallbackFaults;
-  http(): HttpFaults;
+  front(): FrontFaults;
+  triggers(): TriggerFaults;
 }
 
 const LONGEST_HOLD_MS = 3000;
@@ -29,8 +33,13 @@ export class UnavailableFaultError extends Error {
 /** The faults of this moment. `actions` are those that this emulator can do. */
 export function createFaultSet(actions: Partial<Record<FaultName, FaultAction>> = {}): FaultSet {
   const active = new Map<FaultName, number | undefined>();
+  const hits = Object.fromEntries(FAULT_NAMES.map((name) => [name, 0])) as Record<FaultName, number>;
   let gate: OrderGate | undefined;
   let last: Promise<unknown> = Promise.resolve();
+
+  function onHit(name: FaultName): void {
+    hits[name] += 1;
+  }
 
   /** One change after the other: a server is not started while it is being stopped. */
   function inTurn(change: () => Promise<void>): Promise<void> {
@@ -39,14 +48,20 @@ export function createFaultSet(actions: Partial<Record<FaultName, FaultAction>> 
     return done;
   }
 
-  async function begin({ name, value }: ChosenFault): Promise<void> {
+  async function act(name: FaultName): Promise<void> {
     const action = actions[name];
     if (action === undefined && NEEDS_ACTION.has(name))
       throw new UnavailableFaultError(`The fault "${name}" is not possible here: that server is not ours.`);
-    if (!active.has(name)) await action?.begin();
+    if (action === undefined || active.has(name)) return;
+    await action.begin();
+    onHit(name);
+  }
+
+  async function begin({ name, value }: ChosenFault): Promise<void> {
+    await act(name);
     if (FAULTS[name].momentary) return;
     active.set(name, value);
-    if (name === 'out-of-order') gate ??= createOrderGate(LONGEST_HOLD_MS);
+    if (name === 'out-of-order') gate ??= createOrderGate(LONGEST_HOLD_MS, () => onHit('out-of-order'));
   }
 
   async function end(name: FaultName): Promise<void> {
@@ -56,8 +71,15 @@ export function createFaultSet(actions: Partial<Record<FaultName, FaultAction>> 
     if (name === 'out-of-order') gate = undefined;
   }
 
+  /** A property that is there when the fault is active. */
+  function numberOf<Key extends string>(key: Key, name: FaultName): { [K in Key]?: number } {
+    const value = active.get(name);
+    return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: number });
+  }
+
   return {
     active: () => [...active].map(([name, value]) => ({ name, value })),
+    hits: () => ({ ...hits }),
     set: (fault) => inTurn(() => begin(fault)),
     clear: (name) =>
       inTurn(async () => {
@@ -79,17 +101,23 @@ export function createFaultSet(actions: Partial<Record<FaultName, FaultAction>> 
       get order() {
         return gate;
       },
+      onHit,
     },
-    http() {
-      const slowMs = active.get('slow');
-      const status = active.get('status');
-      return {
-        refuse: active.has('refuse'),
-        cut: active.has('cut'),
-        wrongJson: active.has('wrong-json'),
-        ...(slowMs === undefined ? {} : { slowMs }),
-        ...(status === undefined ? {} : { status }),
-      };
-    },
+    front: () => ({
+      refuse: active.has('refuse'),
+      cut: active.has('cut'),
+      wrongJson: active.has('wrong-json'),
+      loseAsync: active.has('lose-async'),
+      ...numberOf('slowMs', 'slow'),
+      ...numberOf('status', 'status'),
+      ...numberOf('crashMs', 'crash'),
+      ...numberOf('refuseAsync', 'refuse-async'),
+      onHit,
+    }),
+    triggers: () => ({
+      loseEvents: active.has('lose-events'),
+      loseMessages: active.has('lose-messages'),
+      onHit,
+    }),
   };
 }

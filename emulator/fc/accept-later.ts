@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AsyncInvokeConfig } from './async/async-invoke-config.ts';
 import { DuplicateTaskError, TASK_ID } from './async/async-task.ts';
+import { type FrontFaults, faultsOf } from './front-faults.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { InvokeLater } from './invoke-later.ts';
 import { RefusedRequest } from './read-request.ts';
@@ -8,6 +9,7 @@ import { RefusedRequest } from './read-request.ts';
 export interface AsyncOptions {
   invokeLater: InvokeLater;
   asyncConfigOf: (functionName: string) => AsyncInvokeConfig | undefined;
+  faults: () => FrontFaults | undefined;
 }
 
 export interface AsyncCall {
@@ -33,13 +35,29 @@ function readTaskId(
   return taskId;
 }
 
+function accepted(taskId: string): HttpAnswer {
+  return { status: 202, headers: { 'X-Fc-Async-Task-Id': taskId }, body: Buffer.alloc(0) };
+}
+
 /** Accepts a call that nobody waits for: answered once it is safe on disk. */
 export async function acceptLater(call: AsyncCall, options: AsyncOptions): Promise<HttpAnswer> {
   const { functionName, event, requestId } = call;
   try {
     const taskId = readTaskId(call, options);
-    const accepted = await options.invokeLater(functionName, { event, requestId, taskId });
-    return { status: 202, headers: { 'X-Fc-Async-Task-Id': accepted.taskId }, body: Buffer.alloc(0) };
+    const { refuseAsync, loseAsync, onHit } = faultsOf(functionName, options.faults());
+    if (refuseAsync !== undefined) {
+      onHit?.('refuse-async');
+      throw new RefusedRequest(
+        refuseAsync,
+        'FaultInjected',
+        'This answer was asked for: faults.refuseAsync.',
+      );
+    }
+    if (loseAsync) {
+      onHit?.('lose-async');
+      return accepted(taskId ?? requestId);
+    }
+    return accepted((await options.invokeLater(functionName, { event, requestId, taskId })).taskId);
   } catch (error) {
     if (!(error instanceof DuplicateTaskError)) throw error;
     throw new RefusedRequest(409, 'AsyncTaskAlreadyExists', error.message);

@@ -1,5 +1,6 @@
 import { checkAsyncInvokeConfig } from './async/async-invoke-config.ts';
 import { MAX_TIMEOUT_MS } from './clock.ts';
+import { type FrontFaults, faultsOf } from './front-faults.ts';
 import { type Account, type FunctionSpec, refuseReservedVariables } from './function-spec.ts';
 import { httpTriggerOf } from './http/http-trigger.ts';
 import { createPool, type InstancePool } from './instance-pool.ts';
@@ -33,6 +34,7 @@ export interface DeploymentOptions {
   noTimeout: boolean;
   /** The first port for debuggers: each function has one, and then one instance. */
   inspect: number | undefined;
+  faults: () => FrontFaults | undefined;
   log: (line: string, functionName: string) => void;
   debug: boolean;
 }
@@ -69,6 +71,7 @@ export function createDeployments(options: DeploymentOptions): Deployments {
           ...options,
           functionName,
           spec: deployment.spec,
+          faults: () => faultsOf(functionName, options.faults()),
           log: (line) => log(line, functionName),
           noTimeout,
           inspectPort,

@@ -1,8 +1,8 @@
 import type { ApiCredentials } from './api/check-signature.ts';
 import type { OnTopicMessage } from './async/send-to-destination.ts';
 import type { Clock } from './clock.ts';
+import type { FrontFaults } from './front-faults.ts';
 import type { Account, FunctionSpec } from './function-spec.ts';
-import type { HttpFaults } from './http/http-faults.ts';
 import type { Log } from './log-printer.ts';
 
 export interface FrontOptions {
@@ -33,8 +33,8 @@ export interface FrontOptions {
   inspect?: number;
   /** Awaited before each request is looked at: what is being built is used by the next call. */
   ready?: () => Promise<void>;
-  /** Read at each request to an HTTP trigger. */
-  faults?: () => HttpFaults | undefined;
+  /** Read at each request and at each invocation. */
+  faults?: () => FrontFaults | undefined;
   /** Takes the results that asynchronous invocations send to a topic of MNS. */
   onTopicMessage?: OnTopicMessage;
   /** Gets each line that a function prints, and those of the front; otherwise they are printed behind the function's name. */

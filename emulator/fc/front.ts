@@ -77,6 +77,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     startLimitMs: options.startLimitMs,
     noTimeout: options.noTimeout ?? false,
     inspect: options.inspect,
+    faults,
     log,
     debug,
   });
@@ -133,8 +134,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     ...apiCredentials,
     ...(account.credentials === undefined ? [] : [account.credentials]),
   ];
-  const common = { credentials, now: clock.now, invokeLater, asyncConfigOf };
-  const serving = { ...common, accountId: account.accountId, choose, faults };
+  const common = { credentials, now: clock.now, invokeLater, asyncConfigOf, faults };
+  const serving = { ...common, accountId: account.accountId, choose };
   const api = { ...common, hasFunction, invokeNow, tasks: queue };
   const server = createServer({ maxHeaderSize: NODE_HEADER_LIMIT_BYTES });
   const serve = async (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {

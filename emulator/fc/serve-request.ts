@@ -4,9 +4,10 @@ import { isPercentEncodingValid } from '../percent-decode.ts';
 import { type AsyncOptions, acceptLater } from './accept-later.ts';
 import { type ApiCredentials, checkSignature, HTTP_TRIGGER_RULES } from './api/check-signature.ts';
 import type { Deployment } from './deployments.ts';
+import { faultsOf } from './front-faults.ts';
 import { checkMethod, checkTrigger } from './http/check-trigger.ts';
 import { answerPreflight, corsHeaders } from './http/cors.ts';
-import { faultsOf, type HttpFaults, sendDistorted } from './http/http-faults.ts';
+import { type HttpFaults, sendDistorted } from './http/http-faults.ts';
 import { type HttpTrigger, httpTriggerOf } from './http/http-trigger.ts';
 import { serveCustom } from './http/serve-custom.ts';
 import { type HttpAnswer, sendAnswer, toHttpAnswer } from './http-answer.ts';
@@ -21,7 +22,6 @@ export interface ServeOptions extends AsyncOptions {
   choose: (request: IncomingMessage) => Deployment;
   credentials: readonly ApiCredentials[];
   now: () => number;
-  faults: () => HttpFaults | undefined;
   /** The client waits for "100 Continue" before it sends the body. */
   expectsContinue: boolean;
 }
@@ -95,9 +95,14 @@ async function serve(exchange: Exchange): Promise<void> {
   checkTarget(request);
   const deployment = options.choose(request);
   const faults = faultsOf(deployment.functionName, options.faults());
-  if (faults.refuse) return void request.socket.destroy();
-  if (faults.status !== undefined)
+  if (faults.refuse) {
+    faults.onHit?.('refuse');
+    return void request.socket.destroy();
+  }
+  if (faults.status !== undefined) {
+    faults.onHit?.('status');
     throw new RefusedRequest(faults.status, 'FaultInjected', 'This answer was asked for: faults.status.');
+  }
   checkRequest(request);
   const trigger = httpTriggerOf(deployment.functionName, deployment.spec.triggers);
   checkTrigger(deployment.functionName, request, trigger);

@@ -1,4 +1,5 @@
 import { startCustomRuntime } from './custom/custom-runtime.ts';
+import type { FrontFaults } from './front-faults.ts';
 import type { InvocationFailure, InvocationResult } from './invocation-result.ts';
 import { startNodeRuntime } from './node-runtime.ts';
 import { createRequestId } from './request-id.ts';
@@ -7,6 +8,8 @@ import type { CustomServer, HookName, Invocation, RuntimeOptions } from './runti
 export interface InstanceOptions extends Omit<RuntimeOptions, 'instanceId'> {
   /** The bundled runner that built-in runtimes execute. */
   runnerPath: string;
+  /** Read at each invocation. */
+  faults: () => Pick<FrontFaults, 'crashMs' | 'onHit'>;
   /** Adds FC's own log lines around each invocation. */
   debug: boolean;
 }
@@ -34,7 +37,7 @@ const HOOK_TITLES: Readonly<Record<HookName, string>> = { initializer: 'Initiali
 const FAILED = ', Error: Unhandled function error';
 
 export function startInstance(options: InstanceOptions): Instance {
-  const { spec, log, debug, noTimeout } = options;
+  const { spec, log, debug, noTimeout, faults } = options;
   const id = createRequestId();
   const runtime =
     spec.customRuntime === undefined
@@ -76,13 +79,28 @@ export function startInstance(options: InstanceOptions): Instance {
     return failed;
   }
 
+  /** Ends the process in the middle of its work, when that is asked for. */
+  async function crashing<Result>(run: () => Promise<Result>): Promise<Result> {
+    const { crashMs, onHit } = faults();
+    if (crashMs === undefined) return run();
+    const timer = setTimeout(() => {
+      onHit?.('crash');
+      void runtime.kill();
+    }, crashMs);
+    try {
+      return await run();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async function logged<Result extends InvocationResult | undefined>(
     requestId: string,
     run: () => Promise<Result>,
   ): Promise<Result | InvocationFailure> {
     const failed = await whenStarted(requestId);
     if (debug) log(`FC Invoke Start RequestId: ${requestId}`);
-    const result = failed ?? (await run());
+    const result = failed ?? (await crashing(run));
     const isFailure = result !== undefined && !result.ok;
     if (isFailure) logFailure(result, requestId);
     if (debug) log(`FC Invoke End RequestId: ${requestId}${isFailure ? FAILED : ''}`);

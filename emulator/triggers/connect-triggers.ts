@@ -13,7 +13,17 @@ export interface TriggerOptions {
   invokeEvent: InvokeEvent;
   account: Pick<Account, 'accountId' | 'region'>;
   now?: () => Date;
+  /** Read at each event and at each message. */
+  faults?: () => TriggerFaults;
   log: (line: string) => void;
+}
+
+/** What goes wrong on purpose on the way to the functions. */
+export interface TriggerFaults {
+  loseEvents?: boolean;
+  loseMessages?: boolean;
+  /** Gets the name of each fault when it happens to something. */
+  onHit?: (fault: 'lose-events' | 'lose-messages') => void;
 }
 
 export interface Triggers {
@@ -26,6 +36,7 @@ export interface Triggers {
 /** What waits between OSS or MNS and the functions. Throws a sentence when FC would refuse one of the triggers. */
 export function connectTriggers(options: TriggerOptions): Triggers {
   const { functions, invokeEvent, account, now = () => new Date(), log } = options;
+  const faults = (): TriggerFaults => options.faults?.() ?? {};
   const ofType = (triggerType: string): TriggerOfFunction[] =>
     Object.entries(functions).flatMap(([functionName, { triggers = [] }]) =>
       triggers
@@ -40,6 +51,8 @@ export function connectTriggers(options: TriggerOptions): Triggers {
     async onEvent(event) {
       const trigger = ossTriggers.find((candidate) => matchesEvent(candidate, event));
       if (trigger === undefined) return;
+      const { loseEvents, onHit } = faults();
+      if (loseEvents) return onHit?.('lose-events');
       const { owned, ruleId } = trigger;
       const matched = { ...event, oss: { ...event.oss, ruleId } };
       await invokeEvent(owned.functionName, Buffer.from(JSON.stringify({ events: [matched] })), {
@@ -54,10 +67,14 @@ export function connectTriggers(options: TriggerOptions): Triggers {
         const why = subscribed.length === 0 ? 'has a trigger for it' : 'wants messages without a tag';
         log(`The topic ${topicName}: a message reaches nobody, for no function ${why}.`);
       }
-      for (const trigger of meant)
-        await invokeEvent(trigger.functionName, topicEvent(trigger, message, account.accountId), {
-          async: true,
-        });
+      const { loseMessages, onHit } = faults();
+      for (const trigger of meant) {
+        if (loseMessages) onHit?.('lose-messages');
+        else
+          await invokeEvent(trigger.functionName, topicEvent(trigger, message, account.accountId), {
+            async: true,
+          });
+      }
     },
   };
 }

@@ -1,5 +1,9 @@
 import type { Trigger } from '../../emulator/fc/timers/timer-trigger.ts';
-import { connectTriggers, type Triggers } from '../../emulator/triggers/connect-triggers.ts';
+import {
+  connectTriggers,
+  type TriggerOptions,
+  type Triggers,
+} from '../../emulator/triggers/connect-triggers.ts';
 import { createDiary, type Diary, diaryFunction } from './diary-function.ts';
 import { frontOf } from './front-of.ts';
 
@@ -26,6 +30,7 @@ interface TriggeredFront {
 /** Functions with these triggers, each of which writes down what it gets. */
 export async function triggeredFront(
   triggersOf: Readonly<Record<string, readonly Trigger[]>>,
+  faults: NonNullable<TriggerOptions['faults']> = () => ({}),
 ): Promise<TriggeredFront> {
   const diaries: Record<string, Diary> = {};
   const functions: Record<string, { triggers: readonly Trigger[]; env: Record<string, string> }> = {};
@@ -38,5 +43,6 @@ export async function triggeredFront(
   const { invokeEvent } = await frontOf(sources, { specs: functions });
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
-  return { lines, triggers: connectTriggers({ functions, invokeEvent, account: ACCOUNT, log }), diaries };
+  const triggers = connectTriggers({ functions, invokeEvent, account: ACCOUNT, faults, log });
+  return { lines, triggers, diaries };
 }

@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HttpAnswer, sendAnswer } from '../http-answer.ts';
 
+export type HttpFaultName = 'slow' | 'refuse' | 'cut' | 'status' | 'wrong-json';
+
 /** What goes wrong on purpose at the HTTP triggers. */
 export interface HttpFaults {
   /** The function runs, and its answer is held back so long: for who gave up by then, it has run all the same. */
@@ -14,13 +16,8 @@ export interface HttpFaults {
   status?: number;
   /** The function runs, and its answer is cut short so that it is no JSON. */
   wrongJson?: boolean;
-  /** The functions that this happens to; all of them when there is no list. */
-  functions?: readonly string[];
-}
-
-export function faultsOf(functionName: string, faults: HttpFaults | undefined): HttpFaults {
-  if (faults === undefined || faults.functions?.includes(functionName) === false) return {};
-  return faults;
+  /** Gets the name of each fault when it happens to something. */
+  onHit?: (fault: HttpFaultName) => void;
 }
 
 /** Whether the answer has to be whole before it is sent. */
@@ -55,10 +52,15 @@ export async function sendDistorted(
   response: ServerResponse,
   answer: HttpAnswer,
   requestId: string,
-  { cut = false, wrongJson = false, slowMs = 0 }: HttpFaults,
+  { cut = false, wrongJson = false, slowMs = 0, onHit }: HttpFaults,
 ): Promise<void> {
-  if (slowMs > 0) await sleep(slowMs, undefined, { ref: false });
+  if (slowMs > 0) {
+    onHit?.('slow');
+    await sleep(slowMs, undefined, { ref: false });
+  }
+  if (wrongJson) onHit?.('wrong-json');
   const sent = wrongJson ? { ...answer, body: breakJson(answer.body) } : answer;
-  if (cut && !response.destroyed) sendCut(response, sent, requestId);
-  else sendAnswer(response, sent, requestId);
+  if (!cut || response.destroyed) return sendAnswer(response, sent, requestId);
+  onHit?.('cut');
+  sendCut(response, sent, requestId);
 }

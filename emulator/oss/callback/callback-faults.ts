@@ -1,3 +1,5 @@
+type CallbackFaultName = 'delay' | 'drop' | 'twice' | 'tamper' | 'out-of-order';
+
 /** What can be made to go wrong on demand. Looked at for each callback. */
 export interface CallbackFaults {
   /** Waits before the callback is sent; OSS's own time limit begins after it. */
@@ -12,6 +14,8 @@ export interface CallbackFaults {
   keyUrl?: string | undefined;
   /** Lets callbacks overtake each other. */
   order?: OrderGate | undefined;
+  /** Gets the name of each fault when it happens to a callback. */
+  onHit?: ((fault: CallbackFaultName) => void) | undefined;
 }
 
 export interface OrderGate {
@@ -19,14 +23,15 @@ export interface OrderGate {
   pass<T>(send: () => Promise<T>): Promise<T>;
 }
 
-/** Nobody is held longer than `longestMs`: there may be no other callback. */
-export function createOrderGate(longestMs: number): OrderGate {
+/** Nobody is held longer than `longestMs`: there may be no other callback. `onOvertaken` hears of each that was overtaken. */
+export function createOrderGate(longestMs: number, onOvertaken?: () => void): OrderGate {
   let release: (() => void) | undefined;
   return {
     async pass(send) {
       const releaseHeld = release;
       if (releaseHeld !== undefined) {
         release = undefined;
+        onOvertaken?.();
         return send().finally(releaseHeld);
       }
       await new Promise<void>((resolve) => {

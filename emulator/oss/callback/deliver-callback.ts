@@ -72,8 +72,14 @@ export async function deliverCallback(
   const [first] = config.urls;
   if (first === undefined) throw new RangeError('A callback needs a URL.');
   if (upload.image === 'unreadable' && usesImageInfo(config)) return toResult(noImageInfo(), []);
-  if (faults.delayMs !== undefined) await sleep(faults.delayMs, undefined, { signal });
-  if (faults.drop) return drop(first, limitMs, signal);
+  if (faults.delayMs !== undefined) {
+    faults.onHit?.('delay');
+    await sleep(faults.delayMs, undefined, { signal });
+  }
+  if (faults.drop) {
+    faults.onHit?.('drop');
+    return drop(first, limitMs, signal);
+  }
 
   const delivery = { config, upload, body: fillBody(config, upload), options };
   const deliver = () => deliverInOrder(config.urls, delivery);
@@ -81,6 +87,7 @@ export async function deliverCallback(
   const attempts = outcomes.map(({ attempt }) => attempt);
   const result = outcomes.at(-1)?.result ?? costTooLong();
   if (faults.twice) {
+    faults.onHit?.('twice');
     const last = config.urls[outcomes.length - 1] ?? first;
     const again = await deliverOnce(last, delivery);
     signal?.throwIfAborted();

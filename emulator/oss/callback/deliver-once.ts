@@ -87,6 +87,7 @@ async function send(url: CallbackUrl, delivery: Delivery): Promise<CallbackAnswe
   const address = await within(resolveHost(url.hostname, options.hosts), limitMs);
   if (address === undefined) throw cannotConnect();
   if (!allowRemote && !isLoopback(address)) throw notLoopback(url.hostname, address);
+  if (faults.tamper) faults.onHit?.('tamper');
   return postCallback({
     url,
     address,

@@ -2,7 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Front, type FrontOptions, startFront } from '../../../emulator/fc/front.ts';
 import type { Account } from '../../../emulator/fc/function-spec.ts';
-import { connectTriggers, type Triggers } from '../../../emulator/triggers/connect-triggers.ts';
+import {
+  connectTriggers,
+  type TriggerOptions,
+  type Triggers,
+} from '../../../emulator/triggers/connect-triggers.ts';
 import type { BuildReport } from '../../build.ts';
 import { checkFunctions } from './check-functions.ts';
 import type { Cleanup } from './cleanup.ts';
@@ -19,6 +23,7 @@ export interface FunctionsOptions
   variables: Environment;
   /** What opens on this machine alone. */
   doors: Environment;
+  triggerFaults: NonNullable<TriggerOptions['faults']>;
   /** Resolves when the code is there. */
   building: Promise<BuildReport>;
   cleanup: Cleanup;
@@ -39,7 +44,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 /** Runs the functions of s.yaml, and takes over what changes in their sources. */
 export async function startFunctions(options: FunctionsOptions): Promise<LocalFunctions> {
-  const { variables, building, cleanup, log, account, ...settings } = options;
+  const { variables, building, cleanup, log, account, triggerFaults: faults, ...settings } = options;
   let { doors } = options;
   const ending = new AbortController();
   const reading = readLocalManifest(variables, ending.signal);
@@ -68,7 +73,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<LocalFu
   });
   cleanup.add(front.close);
   const connect = (of: Functions) =>
-    connectTriggers({ functions: of, invokeEvent: front.invokeEvent, account, log });
+    connectTriggers({ functions: of, invokeEvent: front.invokeEvent, account, faults, log });
   let connected = connect(functions);
   const redeploy = createRedeploy({
     front,

@@ -35,14 +35,19 @@ describe('faults', () => {
   test('are listed with what they do', async () => {
     const { status, body } = await ask('GET', '/faults');
     expect(status).toBe(200);
-    expect(body).toMatchObject({ active: [] });
+    expect(body).toMatchObject({ active: [], hits: {} });
     expect(body.possible).toContainEqual({ fault: 'slow[=6000]', about: expect.any(String) });
+  });
+
+  test('are counted when they happen', async () => {
+    faults.callbacks.onHit?.('drop');
+    expect((await ask('GET', '/faults')).body.hits).toEqual({ drop: 1 });
   });
 
   test('are set and cleared', async () => {
     expect((await ask('PUT', '/faults/slow=3000')).body.active).toEqual(['slow=3000']);
     expect((await ask('POST', '/faults/drop')).body.active).toEqual(['slow=3000', 'drop']);
-    expect(faults.http().slowMs).toBe(3000);
+    expect(faults.front().slowMs).toBe(3000);
     expect((await ask('DELETE', '/faults/slow')).body.active).toEqual(['drop']);
     expect((await ask('DELETE', '/faults')).body.active).toEqual([]);
     expect(faults.active()).toEqual([]);

@@ -32,15 +32,18 @@ describe('a set of faults', () => {
   test('is nothing at first', () => {
     const faults = createFaultSet();
     expect(faults.active()).toEqual([]);
-    expect(Object.values(faults.http()).filter(Boolean)).toEqual([]);
-    expect(Object.values(faults.callbacks).filter(Boolean)).toEqual([]);
+    const { onHit: _, ...front } = faults.front();
+    const { onHit: __, ...callbacks } = faults.callbacks;
+    const { onHit: ___, ...triggers } = faults.triggers();
+    for (const one of [front, callbacks, triggers, faults.hits()])
+      expect(Object.values(one).filter(Boolean)).toEqual([]);
   });
 
   test('tells at any time what is active now', async () => {
     const faults = createFaultSet();
     for (const text of ['slow=20', 'cut', 'status=503', 'drop', 'delay=7', 'out-of-order'])
       await faults.set(parseFault(text));
-    expect(faults.http()).toMatchObject({ slowMs: 20, cut: true, status: 503, refuse: false });
+    expect(faults.front()).toMatchObject({ slowMs: 20, cut: true, status: 503, refuse: false });
     expect(faults.callbacks).toMatchObject({
       drop: true,
       delayMs: 7,
@@ -48,12 +51,41 @@ describe('a set of faults', () => {
       order: expect.anything(),
     });
     await faults.set(parseFault('slow=30'));
-    expect(faults.http().slowMs).toBe(30);
+    expect(faults.front().slowMs).toBe(30);
     await faults.clear('slow');
-    expect(faults.http()).not.toHaveProperty('slowMs');
+    expect(faults.front()).not.toHaveProperty('slowMs');
     await faults.clear();
     expect(faults.active()).toEqual([]);
     expect(faults.callbacks.order).toBeUndefined();
+  });
+
+  test('tells the front and the triggers what to refuse, lose and end', async () => {
+    const faults = createFaultSet();
+    for (const text of ['crash', 'refuse-async=429', 'lose-async', 'lose-events', 'lose-messages'])
+      await faults.set(parseFault(text));
+    expect(faults.front()).toMatchObject({ crashMs: 20, refuseAsync: 429, loseAsync: true });
+    expect(faults.triggers()).toMatchObject({ loseEvents: true, loseMessages: true });
+  });
+
+  test('counts what each has happened to', async () => {
+    const faults = createFaultSet({ 'redis-gone': { begin: async () => undefined } });
+    await faults.set(parseFault('redis-gone'));
+    await faults.set(parseFault('redis-gone'));
+    faults.front().onHit?.('crash');
+    faults.callbacks.onHit?.('drop');
+    faults.callbacks.onHit?.('drop');
+    faults.triggers().onHit?.('lose-events');
+    await faults.set(parseFault('out-of-order'));
+    const { order } = faults.callbacks;
+    await Promise.all([order?.pass(async () => 'held'), order?.pass(async () => 'first')]);
+    const hits = Object.entries(faults.hits()).filter(([, times]) => times > 0);
+    expect(Object.fromEntries(hits)).toEqual({
+      'redis-gone': 1,
+      crash: 1,
+      drop: 2,
+      'lose-events': 1,
+      'out-of-order': 1,
+    });
   });
 
   test('acts once for a fault, and undoes it when it is cleared', async () => {

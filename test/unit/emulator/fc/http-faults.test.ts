@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import type { HttpFaults } from '../../../../emulator/fc/http/http-faults.ts';
+import type { FrontFaults } from '../../../../emulator/fc/front-faults.ts';
 import { frontOf } from '../../../support/front-of.ts';
 
 const BODY = JSON.stringify({ id: 'upload-1', jobs: ['thumbnail', 'transcode'] });
@@ -13,8 +13,8 @@ const SERVER = `require('node:http').createServer((request, response) => {
   response.end(${JSON.stringify(BODY)});
 }).listen(Number(process.env.FC_CUSTOM_LISTEN_PORT), '127.0.0.1');`;
 
-async function frontWith(faults: HttpFaults) {
-  const setting: { faults: HttpFaults | undefined } = { faults };
+async function frontWith(faults: FrontFaults) {
+  const setting: { faults: FrontFaults | undefined } = { faults };
   const front = await frontOf(
     { built: FUNCTION, custom: SERVER },
     {
@@ -104,10 +104,16 @@ test('the function has run also when the client gave up on a slow answer', async
 });
 
 test('faults come and go while the front runs, and befall only the functions that are named', async () => {
-  const { url, setting } = await frontWith({ status: 500, functions: ['custom'] });
+  const hits: string[] = [];
+  const { url, setting } = await frontWith({
+    status: 500,
+    functions: ['custom'],
+    onHit: (fault) => hits.push(fault),
+  });
   const status = async (path: string) => (await fetch(`${url}${path}`)).status;
   expect(await status('/built')).toBe(200);
   expect(await status('/custom')).toBe(500);
   setting.faults = undefined;
   expect(await status('/custom')).toBe(200);
+  expect(hits).toEqual(['status']);
 });

@@ -25,7 +25,9 @@ afterEach(async () => {
   for (const receiver of opened.splice(0)) await receiver.stop();
 });
 
-async function deliverTo(respond: Respond, faults: CallbackFaults, before = '') {
+async function deliverTo(respond: Respond, given: CallbackFaults, before = '') {
+  const hits: string[] = [];
+  const faults = { ...given, onHit: (fault: string) => hits.push(fault) };
   const receiver = await startCallbackReceiver(respond);
   opened.push(receiver);
   const callback = { callbackUrl: `${before}127.0.0.1:${receiver.port}/a`, callbackBody: 'object=${object}' };
@@ -40,7 +42,7 @@ async function deliverTo(respond: Respond, faults: CallbackFaults, before = '') 
     limitMs: LIMIT_MS,
     faults,
   });
-  return { result, received: receiver.received, elapsedMs: performance.now() - started };
+  return { result, received: receiver.received, elapsedMs: performance.now() - started, hits };
 }
 
 function isGenuine({ target, headers, body }: ReceivedCallback): boolean {
@@ -50,14 +52,16 @@ function isGenuine({ target, headers, body }: ReceivedCallback): boolean {
 
 describe('on demand', () => {
   test('a callback is late, and has its whole time then', async () => {
-    const { result, received, elapsedMs } = await deliverTo(answer('{}'), { delayMs: LIMIT_MS * 2 });
+    const { result, received, elapsedMs, hits } = await deliverTo(answer('{}'), { delayMs: LIMIT_MS * 2 });
     expect(result).toMatchObject({ ok: true });
+    expect(hits).toEqual(['delay']);
     expect(elapsedMs).toBeGreaterThanOrEqual(LIMIT_MS * 2 - 10);
     expect(received.map(isGenuine)).toEqual([true]);
   });
 
   test('a callback is lost: the client waits, and hears that it took too long', async () => {
-    const { result, received, elapsedMs } = await deliverTo(answer('{}'), { drop: true });
+    const { result, received, elapsedMs, hits } = await deliverTo(answer('{}'), { drop: true });
+    expect(hits).toEqual(['drop']);
     expect(result).toMatchObject({
       ok: false,
       status: 203,
@@ -76,7 +80,8 @@ describe('on demand', () => {
       count += 1;
       answer(`{"count":${count}}`, count === 1 ? 200 : 500)(request, response);
     };
-    const { result, received } = await deliverTo(respond, { twice: true });
+    const { result, received, hits } = await deliverTo(respond, { twice: true });
+    expect(hits).toEqual(['twice']);
     expect(result.ok && result.body.toString()).toBe('{"count":1}');
     expect(result.attempts).toMatchObject([{ status: 200 }, { status: 500, duplicate: true }]);
     expect(result.attempts[0]).not.toHaveProperty('duplicate');
@@ -105,7 +110,8 @@ describe('on demand', () => {
   });
 
   test('a callback has one byte that was not signed', async () => {
-    const { received } = await deliverTo(answer('{}'), { tamper: true });
+    const { received, hits } = await deliverTo(answer('{}'), { tamper: true });
+    expect(hits).toEqual(['tamper']);
     const [callback] = received as [ReceivedCallback];
     expect(isGenuine(callback)).toBe(false);
     expect(callback.body).toHaveLength(OBJECT.length);

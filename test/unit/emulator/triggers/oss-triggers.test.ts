@@ -59,3 +59,18 @@ test('a function gets what a client of OSS does under its prefix and suffix, and
   expect([...ruleIds]).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/)]);
   expect(eventsIn(diaries.removed)[0]?.oss.ruleId).not.toBe([...ruleIds][0]);
 });
+
+test('an event that is lost on demand reaches nobody', async () => {
+  const hits: string[] = [];
+  const faults = { loseEvents: true, onHit: (fault: string) => hits.push(fault) };
+  const { triggers, diaries } = await triggeredFront(
+    { created: [ossTrigger(['oss:ObjectCreated:PutObject'], { prefix: 'in/' })] },
+    () => faults,
+  );
+  const client = aliOss(await ossEmulator({ onEvent: triggers.onEvent }));
+  for (const key of ['in/lost', 'out/of-no-interest']) await client.put(key, Buffer.from('x'));
+  expect(hits).toEqual(['lose-events']);
+  faults.loseEvents = false;
+  await client.put('in/sent', Buffer.from('x'));
+  await expect.poll(() => seen(diaries.created)).toEqual(['ObjectCreated:PutObject in/sent']);
+});

@@ -42,3 +42,19 @@ test('a message that reaches nobody is logged, with the reason', async () => {
     'The topic media: a message reaches nobody, for no function wants messages without a tag.',
   ]);
 });
+
+test('a message that is lost on demand reaches nobody, and is counted for each who would have got it', async () => {
+  const hits: string[] = [];
+  const faults = { loseMessages: true, onHit: (fault: string) => hits.push(fault) };
+  const { triggers, diaries, lines } = await triggeredFront(
+    { one: [topicTrigger({})], two: [topicTrigger({})] },
+    () => faults,
+  );
+  await triggers.onTopicMessage('media', 'lost');
+  await triggers.onTopicMessage('nobodys', 'lost');
+  expect(hits).toEqual(['lose-messages', 'lose-messages']);
+  expect(lines).toHaveLength(1);
+  faults.loseMessages = false;
+  await triggers.onTopicMessage('media', 'sent');
+  await expect.poll(() => diaries.one?.entries().map(({ event }) => event)).toEqual(['sent']);
+});
