@@ -2,9 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const SECURITY_CODE = { statements: 100, branches: 100, functions: 100, lines: 100 };
 
-const ADMISSION = ['admit', 'check-content', 'compare-with-head', 'confirm'].map(
-  (name) => `functions/callback/${name}.ts`,
-);
+const ADMISSION = [
+  'shared/admission/**',
+  ...['admit', 'compare-with-head', 'confirm'].map((name) => `functions/callback/${name}.ts`),
+];
 
 export default defineConfig({
   test: {

@@ -15,7 +15,7 @@ const USAGE = `Usage: npm run mutation [-- part ...]
 Plants defects in the code that decides whom to believe, one at a time, and counts those that the tests find.
 It fails below 90 %, and takes about ten minutes. Reports: reports/mutation-<part>.html.
 
-  callback      shared/callback and functions/callback/admit.ts
+  callback      shared/callback, shared/admission and functions/callback/admit.ts
   public-keys   shared/public-keys
 
   --help        print this text`;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkContent } from '../../shared/admission/check-content.ts';
 import { ConfigError } from '../../shared/config.ts';
 import { StepTimeoutError } from '../../shared/http/deadline.ts';
 import { CallbackError } from '../../shared/http/errors.ts';
@@ -8,7 +9,6 @@ import type { Oss } from '../../shared/oss/oss.ts';
 import { OssRequestError } from '../../shared/oss/oss-request-error.ts';
 import type { AdmittedUpload, ClaimedUpload } from '../../shared/uploads/admitted-upload.ts';
 import type { UploadKind } from '../../shared/uploads/upload-kind.ts';
-import { checkContent } from './check-content.ts';
 import { compareWithHead } from './compare-with-head.ts';
 
 const CONFIRM_BUDGET_MS = 1000;

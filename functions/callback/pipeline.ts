@@ -1,3 +1,5 @@
+import { handOverJobs } from '../../shared/dispatch/hand-over-jobs.ts';
+import { record } from '../../shared/dispatch/record.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import { CallbackError } from '../../shared/http/errors.ts';
 import { httpFunction, type PlatformHandler } from '../../shared/http/http-function.ts';
@@ -9,8 +11,6 @@ import type { AdmittedUpload, ClaimedUpload } from '../../shared/uploads/admitte
 import type { NewJob } from '../../shared/uploads/new-job.ts';
 import { type AdmissionServices, admitCallback } from './admission.ts';
 import { confirm, type GetOss } from './confirm.ts';
-import { handOverJobs } from './dispatch/hand-over-jobs.ts';
-import { record } from './dispatch/record.ts';
 import type { DeliverOfRole } from './lazy-deliver.ts';
 import type { OssOfRole } from './lazy-oss.ts';
 import { recallAnswer } from './recall-answer.ts';

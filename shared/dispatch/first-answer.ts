@@ -1,9 +1,9 @@
-import { CallbackError } from '../../../shared/http/errors.ts';
-import type { AdmittedUpload } from '../../../shared/uploads/admitted-upload.ts';
-import type { NewJob } from '../../../shared/uploads/new-job.ts';
-import { readVars } from '../../../shared/uploads/read-vars.ts';
-import type { UploadKind } from '../../../shared/uploads/upload-kind.ts';
-import type { Uploaded } from '../../../shared/uploads/uploaded.ts';
+import { CallbackError } from '../http/errors.ts';
+import type { AdmittedUpload } from '../uploads/admitted-upload.ts';
+import type { NewJob } from '../uploads/new-job.ts';
+import { readVars } from '../uploads/read-vars.ts';
+import type { UploadKind } from '../uploads/upload-kind.ts';
+import type { Uploaded } from '../uploads/uploaded.ts';
 
 /** OSS hands on no more. */
 const MAX_ANSWER_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
-import type { Invocation } from '../../../shared/http/invocation.ts';
-import { type Deliver, handOver } from '../../../shared/jobs/hand-over.ts';
-import type { NewJob } from '../../../shared/uploads/new-job.ts';
+import type { Invocation } from '../http/invocation.ts';
+import { type Deliver, handOver } from '../jobs/hand-over.ts';
+import type { NewJob } from '../uploads/new-job.ts';
 
 /** Sooner than the deadline: the answer still has to get to OSS. */
 const MARGIN_MS = 100;
@@ -13,7 +13,7 @@ const HAND_OVER_BUDGET_MS = 500;
 export async function handOverJobs(
   jobs: readonly NewJob[],
   getDeliver: () => Promise<Deliver | undefined>,
-  { deadline, facts }: Invocation,
+  { deadline, facts }: Pick<Invocation, 'deadline' | 'facts'>,
 ): Promise<void> {
   const queued = jobs
     .filter(({ state }) => state === 'queued')

@@ -1,8 +1,8 @@
-import { quote } from '../../shared/callback/quote.ts';
-import { CallbackError } from '../../shared/http/errors.ts';
-import { matchesMediaType } from '../../shared/uploads/media-type.ts';
-import { parseSize } from '../../shared/uploads/parse-size.ts';
-import type { UploadKind } from '../../shared/uploads/upload-kind.ts';
+import { quote } from '../callback/quote.ts';
+import { CallbackError } from '../http/errors.ts';
+import { matchesMediaType } from '../uploads/media-type.ts';
+import { parseSize } from '../uploads/parse-size.ts';
+import type { UploadKind } from '../uploads/upload-kind.ts';
 
 export interface Content {
   size: number;

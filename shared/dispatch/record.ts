@@ -1,12 +1,12 @@
-import { StepTimeoutError } from '../../../shared/http/deadline.ts';
-import { CallbackError } from '../../../shared/http/errors.ts';
-import type { Invocation } from '../../../shared/http/invocation.ts';
-import type { Database } from '../../../shared/store/database.ts';
-import { type RecordedUpload, recordUpload } from '../../../shared/store/record-upload.ts';
-import type { AdmittedUpload } from '../../../shared/uploads/admitted-upload.ts';
-import { jobsOf } from '../../../shared/uploads/jobs-of.ts';
-import type { NewJob } from '../../../shared/uploads/new-job.ts';
-import type { UploadKind } from '../../../shared/uploads/upload-kind.ts';
+import { StepTimeoutError } from '../http/deadline.ts';
+import { CallbackError } from '../http/errors.ts';
+import type { Invocation } from '../http/invocation.ts';
+import type { Database } from '../store/database.ts';
+import { type RecordedUpload, recordUpload } from '../store/record-upload.ts';
+import type { AdmittedUpload } from '../uploads/admitted-upload.ts';
+import { jobsOf } from '../uploads/jobs-of.ts';
+import type { NewJob } from '../uploads/new-job.ts';
+import type { UploadKind } from '../uploads/upload-kind.ts';
 import { firstAnswer } from './first-answer.ts';
 
 const POSTGRES_BUDGET_MS = 2000;
@@ -15,7 +15,7 @@ const POSTGRES_BUDGET_MS = 2000;
 export async function record(
   upload: AdmittedUpload,
   { kind, database }: { kind: UploadKind; database: Database },
-  { deadline }: Invocation,
+  { deadline }: Pick<Invocation, 'deadline'>,
 ): Promise<RecordedUpload & { jobs: readonly NewJob[] }> {
   const jobs = upload.state === 'superseded' ? [] : jobsOf(upload, kind);
   const entry = { upload, source: 'callback', answer: firstAnswer(upload, kind, jobs), jobs } as const;
