@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { NODE_FLAGS } from '../../emulator/node-flags.ts';
 import { startServer } from '../http/contest.ts';
 import type { ServerGreeting, ServerQuestion, ServerReply } from '../http/host-server.ts';
 import { compare } from '../lib/compare.ts';
@@ -62,7 +63,7 @@ export async function measureUpload(stand: Stand): Promise<Row[]> {
     startServer(await stand.worker('rival-file-sink'), {}, [folder, durability]);
   const oss = await startWorker<OssQuestion, number, ServerGreeting>(EMULATED_OSS, {
     args: [join(folder, 'oss')],
-    nodeFlags: ['--import', 'tsx'],
+    nodeFlags: NODE_FLAGS,
   });
   const ours = contestant(oss, true);
   const durable = contestant(await startSink('durable'));

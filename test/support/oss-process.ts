@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
+import { NODE_FLAGS } from '../../emulator/node-flags.ts';
 
 const START_OSS = new URL('../../emulator/oss/start-oss.ts', import.meta.url).href;
 
@@ -19,7 +20,7 @@ export async function ossProcess(dataDir: string): Promise<OssProcess> {
     const { port } = await startOss({ ...${JSON.stringify({ dataDir, port: 0, buckets: ['examplebucket'] })}, log() {} });
     process.on('message', () => process.send({ maxRss: process.resourceUsage().maxRSS }));
     process.send({ port });`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, '--input-type=module', '-e', source], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');

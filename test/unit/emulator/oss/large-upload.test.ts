@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { NODE_FLAGS } from '../../../../emulator/node-flags.ts';
 import { aliOss } from '../../../support/oss-emulator.ts';
 import { ossProcess } from '../../../support/oss-process.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -41,3 +43,8 @@ test('a large object passes through in little memory, both ways', async () => {
     console.log(`${(SIZE_MEBIBYTES / seconds).toFixed(0)} MiB/s, peak ${peak.toFixed(0)} MiB`);
   expect(peak).toBeLessThan(150);
 }, 300_000);
+
+test('./scripts/start runs the emulator as it is measured here', async () => {
+  const start = await readFile(new URL('../../../../scripts/start', import.meta.url), 'utf8');
+  expect(start).toContain(`exec node ${NODE_FLAGS.join(' ')} scripts/start.ts`);
+});
