@@ -13,7 +13,8 @@ interface Transport {
   agent: Agent;
 }
 
-const IDLE_CONNECTIONS = 4;
+/** As many as the relay asks at once: what is not kept is opened anew, for each request. */
+const IDLE_CONNECTIONS = 100;
 /** After this share of its time a kept connection that says nothing is taken for lost. */
 const PATIENCE = 1 / 3;
 

@@ -62,6 +62,14 @@ describe('a kept connection', () => {
     expect(new Set(ports).size).toBe(1);
   });
 
+  test('is kept for each of those that went out at once, as many as a batch of the relay has', async () => {
+    const { ports, proxy } = await startServer(ok);
+    const send = clientOf(proxy.port);
+    for (let round = 0; round < 3; round += 1) await Promise.all(Array.from({ length: 100 }, () => send()));
+    expect(ports).toHaveLength(300);
+    expect(new Set(ports).size).toBeLessThanOrEqual(100);
+  });
+
   test('that was cut is replaced', async () => {
     const { proxy } = await startServer(ok);
     const send = clientOf(proxy.port);
