@@ -4,6 +4,7 @@ import { measureRoundTrips } from './cold/round-trips-suite.ts';
 import { measureRounds } from './emulator/rounds-suite.ts';
 import { measureStart } from './emulator/start-suite.ts';
 import { measureUpload } from './emulator/upload-suite.ts';
+import { measureDispatch } from './http/dispatch-suite.ts';
 import { measureHttpVerify } from './http/verify-suite.ts';
 import { measureHttpWrite } from './http/write-suite.ts';
 import { measureInProcess } from './in-process/suite.ts';
@@ -30,6 +31,11 @@ export const SUITES = {
   write: {
     title: 'behind node:http, the whole callback with a real Postgres write',
     measure: measureHttpWrite,
+  },
+  dispatch: {
+    title:
+      'the whole dispatch behind node:http: a row, two jobs, and their hand-over to a server that takes them at once; the rival is a bare insert',
+    measure: measureDispatch,
   },
   cold: {
     title: 'cold start',

@@ -26,7 +26,10 @@ export async function createRivalTable(databaseUrl: string): Promise<void> {
   await sql.end();
 }
 
-export async function countRows(databaseUrl: string, table: 'uploads' | 'rival_uploads'): Promise<number> {
+export async function countRows(
+  databaseUrl: string,
+  table: 'uploads' | 'jobs' | 'rival_uploads',
+): Promise<number> {
   const sql = postgres(databaseUrl, { max: 1 });
   const [row] = await sql<{ count: number }[]>`select count(*)::integer as count from ${sql(table)}`;
   await sql.end();

@@ -23,10 +23,10 @@ export async function bundleWorkers(sources: readonly string[], outdir: string):
   await writeFile(path.join(outdir, 'package.json'), '{"type":"commonjs"}\n');
 }
 
-/** The callback function as `npm run build` makes it; gives back its index.js. */
-export async function bundleCallback(outdir: string): Promise<string> {
+/** The callback function as `npm run build` makes it in a project; gives back its index.js. */
+export async function bundleCallback(outdir: string, root = ROOT): Promise<string> {
   await mkdir(outdir, { recursive: true });
-  for (const [file, contents] of await bundleFunction('callback', ROOT))
+  for (const [file, contents] of await bundleFunction('callback', root))
     await writeFile(path.join(outdir, file), contents);
   return path.join(outdir, 'index.js');
 }

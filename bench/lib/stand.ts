@@ -3,12 +3,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
+import { copyProject } from '../../scripts/lib/copy-project.ts';
 import { DEPLOY_VARIABLE_EXAMPLES } from '../../scripts/lib/deploy-variables.ts';
 import { startPostgres } from '../../scripts/lib/postgres.ts';
 import { readManifest } from '../../scripts/lib/read-manifest.ts';
 import { migrate } from '../../shared/store/migrate.ts';
 import { bundleCallback, bundleWorkers } from './bundle-workers.ts';
 import { createEnvironment, type Environment } from './identity.ts';
+import { PHOTO_WITH_JOBS } from './photo-kind.ts';
 
 const WORKERS = {
   'in-process': 'workers/in-process',
@@ -22,6 +24,8 @@ const WORKERS = {
   'rival-file-sink': 'rivals/rival-file-sink',
   'rival-verify': 'rivals/rival-verify',
   'rival-insert': 'rivals/rival-insert',
+  'rival-bare-insert': 'rivals/rival-bare-insert',
+  'accept-invocations': 'workers/accept-invocations',
   'rival-vendor-sample': 'rivals/rival-vendor-sample',
 } as const;
 
@@ -38,6 +42,8 @@ export interface Stand {
   worker(name: WorkerName): Promise<string>;
   /** The callback function as it is deployed: its index.js. */
   callback(): Promise<string>;
+  /** The same for a team whose uploads.ts has one kind, PHOTO, that starts two jobs. */
+  callbackWithJobs(): Promise<string>;
   /** What s.yaml tells Node.js itself, and everything in `env`. */
   deployedEnv(): Promise<Environment>;
   /** A new database, migrated, on a real Postgres. */
@@ -94,6 +100,11 @@ export async function createStand(options: { rounds?: number | undefined }): Pro
       return path.join(workerDirectory, `${path.basename(WORKERS[name])}.js`);
     },
     callback: once(() => bundleCallback(path.join(directory, 'callback'))),
+    callbackWithJobs: once(async () => {
+      const project = path.join(directory, 'project-with-jobs');
+      await copyProject(project, PHOTO_WITH_JOBS);
+      return bundleCallback(path.join(directory, 'callback-with-jobs'), project);
+    }),
     freshDatabaseUrl: async (durability) => createDatabase(await servers[durability]()),
     async folder() {
       await mkdir('.local', { recursive: true });
