@@ -1,9 +1,10 @@
 import { deployedKind } from '../lib/deployed-kind.ts';
 import { readIdentity } from '../lib/identity.ts';
+import { PHOTO } from '../lib/photo-kind.ts';
 import { toFc } from '../lib/platform-events.ts';
 import { startCountingProxy } from '../lib/postgres-proxy.ts';
-import type { Row } from '../lib/row.ts';
-import { signUpload } from '../lib/signed-upload.ts';
+import type { Goal, Row } from '../lib/row.ts';
+import { type Kind, signUpload } from '../lib/signed-upload.ts';
 import type { Stand } from '../lib/stand.ts';
 import { startWorker } from '../lib/worker.ts';
 import type { HostQuestion, Memory } from '../workers/function-host.ts';
@@ -17,16 +18,23 @@ interface RoundTrips {
   warm: number;
 }
 
-async function countRoundTrips(stand: Stand, prepare: 'on' | 'off'): Promise<RoundTrips> {
+interface Subject {
+  /** The index.js of a callback function, and a kind that it takes. */
+  callback: string;
+  kind: Kind;
+  prepare: 'on' | 'off';
+}
+
+async function countRoundTrips(stand: Stand, { callback, kind, prepare }: Subject): Promise<RoundTrips> {
   const identity = readIdentity(stand.env);
   const proxy = await startCountingProxy(await stand.freshDatabaseUrl('fast'));
   const host = await startWorker<HostQuestion, Memory | undefined>(await stand.worker('function-host'), {
-    args: [await stand.callback()],
+    args: [callback],
     env: { ...stand.env, DATABASE_URL: proxy.url, PREPARE: prepare },
   });
   const handle = async (count: number, name: string): Promise<number> => {
     const events = Array.from({ length: count }, (_, index) =>
-      toFc(signUpload(`${name}-${index}`, deployedKind(), identity)),
+      toFc(signUpload(`${name}-${index}`, kind, identity)),
     );
     await host.ask({ events, atOnce: 1 });
     return proxy.takeRoundTrips() / count;
@@ -43,14 +51,16 @@ async function countRoundTrips(stand: Stand, prepare: 'on' | 'off'): Promise<Rou
 
 /** Counted on the wire, between the deployed bundle and a real Postgres. */
 export async function measureRoundTrips(stand: Stand): Promise<Row[]> {
-  const on = await countRoundTrips(stand, 'on');
-  const off = await countRoundTrips(stand, 'off');
+  const deployed = { callback: await stand.callback(), kind: deployedKind() };
+  const withJobs = { callback: await stand.callbackWithJobs(), kind: PHOTO };
+  const on = await countRoundTrips(stand, { ...deployed, prepare: 'on' });
+  const onWithJobs = await countRoundTrips(stand, { ...withJobs, prepare: 'on' });
+  const off = await countRoundTrips(stand, { ...deployed, prepare: 'off' });
   const row = (what: string, ours: number): Row => ({ what, ours, unit: '' });
+  const goal: Goal = { of: 'ours', at: 'most', value: 1 };
   return [
-    {
-      ...row('a callback, warm and prepared', on.warm),
-      goal: { of: 'ours', at: 'most', value: 1 },
-    },
+    { ...row('a callback, warm and prepared', on.warm), goal },
+    { ...row('a callback with two jobs, warm and prepared', onWithJobs.warm), goal },
     row('the first callback of a connection', on.first),
     row('initialize: connect, authenticate, and one query', on.connect),
     row('a callback, warm, with PREPARE=off', off.warm),
