@@ -1,3 +1,4 @@
+import { findFailureProblems } from './failure-rules.ts';
 import { jobRulesOf } from './job-rules.ts';
 import type { FunctionProps, Manifest, Rule } from './manifest.ts';
 
@@ -48,8 +49,9 @@ function callbackIsReachable({ triggers = [] }: FunctionProps): string | undefin
 }
 
 /** What JSON schema cannot say. Expects a manifest that the schema has accepted. */
-export function findRuleProblems({ resources }: Manifest, knownVariables: readonly string[]): string[] {
-  const problems: string[] = [];
+export function findRuleProblems(manifest: Manifest, knownVariables: readonly string[]): string[] {
+  const { resources } = manifest;
+  const problems = findFailureProblems(manifest);
   const owners = new Map<string, string>();
   for (const [resource, { props }] of Object.entries(resources)) {
     const rules = [

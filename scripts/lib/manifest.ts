@@ -12,11 +12,17 @@ export interface FunctionProps {
   runtime: string;
   code: string;
   handler: string;
+  region: string;
+  role: string;
   timeout: number;
   memorySize: number;
   cpu: number;
   instanceLifecycleConfig?: Partial<Record<'initializer' | 'preStop', { handler: string; timeout: number }>>;
-  asyncInvokeConfig?: { asyncTask?: boolean };
+  asyncInvokeConfig?: {
+    asyncTask?: boolean;
+    maxAsyncRetryAttempts?: number;
+    destinationConfig?: Partial<Record<'onSuccess' | 'onFailure', { destination: string }>>;
+  };
   environmentVariables?: Record<string, string>;
   triggers?: Trigger[];
 }

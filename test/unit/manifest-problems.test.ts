@@ -8,6 +8,15 @@ import { resolveManifest } from '../support/resolve-manifest.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const ENV = 'environmentVariables';
+const OSS_TRIGGER = {
+  triggerName: 'created',
+  triggerType: 'oss',
+  sourceArn: 'acs:oss:cn-hangzhou:0000000000000000:examplebucket',
+  triggerConfig: {
+    events: ['oss:ObjectCreated:PutObject'],
+    filter: { key: { prefix: '', suffix: '' } },
+  },
+};
 
 const UNKNOWN_KEYS: [at: string, value: unknown, says: string][] = [
   ['/resource', {}, 's.yaml: "resource" is not allowed'],
@@ -55,6 +64,27 @@ const VALUES: [at: string, value: unknown, says: string][] = [
     'asyncInvokeConfig: write asyncTask: true',
   ],
   ['/resources.on-uploaded.props.asyncInvokeConfig', undefined, 'asyncInvokeConfig: write asyncTask: true'],
+  [
+    '/resources.thumbnail.props.asyncInvokeConfig.destinationConfig',
+    undefined,
+    'resources.thumbnail.props.asyncInvokeConfig: write destinationConfig with onFailure',
+  ],
+  [
+    '/resources.thumbnail.props.asyncInvokeConfig.maxAsyncRetryAttempts',
+    0,
+    'asyncInvokeConfig: write maxAsyncRetryAttempts: 1 or more',
+  ],
+  [
+    '/resources.thumbnail.props.asyncInvokeConfig.destinationConfig.onFailure.destination',
+    'acs:fc:cn-hangzhou:0000000000000000:functions/nobody',
+    'onFailure is the function "nobody", and there is none of this name',
+  ],
+  [
+    '/resources.thumbnail.props.asyncInvokeConfig.destinationConfig.onFailure.destination',
+    'acs:fc:cn-beijing:0000000000000000:functions/invocation-failed',
+    'write the region and the account of this function',
+  ],
+  ['/resources.relay.props.triggers.0', OSS_TRIGGER, 'relay.props.asyncInvokeConfig: write maxAsyncRetry'],
   ['/resources.on-uploaded.props.timeout', 15, 'timeout is 15: write 16 or more'],
   ['/resources.relay.props.triggers', undefined, 'triggers: without a timer that is enabled, jobs that fail'],
   [

@@ -30,17 +30,21 @@ const REFUSED: [at: string, value: unknown, says: string][] = [
   ['triggers.0.triggerConfig.methods', ['GET'], 'the method POST'],
   ['triggers.0.triggerConfig.methods', [], 'it must NOT have fewer than 1 items'],
   ['triggers.0.triggerConfig.cronExpression', '@every 1m', '"cronExpression" is not allowed'],
-  ['/resources.migrate.props.triggers', timer('* * * * *'), 'six fields'],
-  ['/resources.migrate.props.triggers', timer('@every minute'), '"@every 1m"'],
-  ['/resources.migrate.props.triggers', trigger('timer', { enable: true }), '"cronExpression" is missing'],
+  ['/resources.thumbnail.props.triggers', timer('* * * * *'), 'six fields'],
+  ['/resources.thumbnail.props.triggers', timer('@every minute'), '"@every 1m"'],
+  ['/resources.thumbnail.props.triggers', trigger('timer', { enable: true }), '"cronExpression" is missing'],
   [
-    '/resources.migrate.props.triggers',
+    '/resources.thumbnail.props.triggers',
     oss('oss:ObjectCreated:*'),
     'write one of oss:ObjectCreated:PutObject',
   ],
-  ['/resources.migrate.props.triggers', oss('oss:ObjectCreated:PutObject', 'bucket'), 'write an ARN such as'],
-  ['/resources.migrate.props.triggers', topic({}), '"notifyContentFormat" is missing'],
-  ['/resources.migrate.props.triggers', trigger('cdn_events', {}), 'triggerType is "cdn_events"'],
+  [
+    '/resources.thumbnail.props.triggers',
+    oss('oss:ObjectCreated:PutObject', 'bucket'),
+    'write an ARN such as',
+  ],
+  ['/resources.thumbnail.props.triggers', topic({}), '"notifyContentFormat" is missing'],
+  ['/resources.thumbnail.props.triggers', trigger('cdn_events', {}), 'triggerType is "cdn_events"'],
 ];
 
 const ACCEPTED: [what: string, triggers: Trigger[]][] = [
@@ -63,7 +67,7 @@ describe('the check of triggers', () => {
   });
 
   it.each(ACCEPTED)('accepts %s', (_, triggers) => {
-    const changed = changeManifest(manifest, '/resources.migrate.props.triggers', triggers);
+    const changed = changeManifest(manifest, '/resources.thumbnail.props.triggers', triggers);
     expect(findManifestProblems(changed)).toEqual([]);
   });
 });
