@@ -7,20 +7,28 @@ import { type ClaimedJob, claimJob } from '../store/jobs/claim-job.ts';
 import { extendLease } from '../store/jobs/extend-lease.ts';
 import { finishJob, type JobEnd } from '../store/jobs/finish-job.ts';
 import type { Json } from '../uploads/admitted-upload.ts';
+import { endOfFailure } from './end-of-failure.ts';
 import { type JobError, toJobError } from './job-error.ts';
 import { keepLease } from './keep-lease.ts';
-import { retryAfterMs } from './retry-policy.ts';
 import { type JobRun, withinTime } from './within-time.ts';
 
 const CLAIM_BUDGET_MS = 5000;
 const RECORD_BUDGET_MS = 2500;
 const LEASE_MS = 30_000;
 
-type WorkOutcome =
+/** Something else goes on with it; if there is no news of that in time, there is another attempt. */
+interface Waiting {
+  readonly state: 'waiting';
+  readonly taskId: string;
+  readonly waitMs: number;
+  /** This attempt found it at work, and began nothing: it does not count. */
+  readonly isForgiven?: boolean;
+}
+
+export type WorkOutcome =
   | { readonly state: 'succeeded'; readonly result: Json }
   | { readonly state: 'skipped'; readonly reason: string }
-  /** Something else goes on with it; if there is no news of that in time, there is another attempt. */
-  | { readonly state: 'waiting'; readonly taskId: string; readonly waitMs: number };
+  | Waiting;
 
 export type Work = (job: ClaimedJob, run: JobRun) => Promise<WorkOutcome>;
 
@@ -43,21 +51,14 @@ export type RunOutcome =
   | 'finished'
   | 'unknown';
 
-function toEnd({ tryNumber }: ClaimedJob, { code, message, hint, isTransient }: JobError): JobEnd {
-  const error = { code, message, hint };
-  if (!isTransient) return { state: 'failed', error };
-  const afterMs = retryAfterMs(tryNumber);
-  return afterMs === undefined ? { state: 'dead', error } : { state: 'failed', error, retryAfterMs: afterMs };
-}
-
 function recordOnce(
   database: Database,
   { id, attempt }: Attempt,
   outcome: JobEnd | WorkOutcome,
 ): Promise<boolean> {
   if (outcome.state !== 'waiting') return finishJob(database, { id, attempt }, outcome, RECORD_BUDGET_MS);
-  const { taskId, waitMs } = outcome;
-  return extendLease(database, { id, attempt }, { leaseMs: waitMs, taskId }, RECORD_BUDGET_MS);
+  const { waitMs: leaseMs, taskId, isForgiven } = outcome;
+  return extendLease(database, { id, attempt }, { leaseMs, taskId, isForgiven }, RECORD_BUDGET_MS);
 }
 
 /** The work is done, so its end is worth a second budget: a connection that went silent eats the first. */
@@ -81,7 +82,7 @@ async function attemptWork(
     return { outcome: await withinTime(timeoutMs, lease.lost, (run) => work(job, run)) };
   } catch (error) {
     const failure = toJobError(error);
-    return { outcome: toEnd(job, failure), failure };
+    return { outcome: endOfFailure(job.tryNumber, failure), failure };
   } finally {
     await lease.stop();
   }

@@ -12,7 +12,9 @@ export async function retryJobs(
     (sql) => sql<{ id: string }[]>`
       update jobs set
         state = 'queued', due_at = clock_timestamp(), lease_until = null, finished_at = null,
-        forgiven = greatest(attempts, handed_over)
+        forgiven = greatest(attempts, handed_over),
+        -- What it came to is why somebody asks for another try.
+        task_id = case when state in ('queued', 'running') then task_id end
       where ${isSelected(sql, selection)} and (
         state in ('queued', 'failed', 'skipped', 'dead')
         or (state = 'running' and lease_until <= clock_timestamp())

@@ -131,6 +131,14 @@ describe('npm run jobs', () => {
     );
   });
 
+  it('begins anew what came to nothing elsewhere, and leaves to itself what may still be at work there', async () => {
+    const [queued, , dead] = await someJobs('with-tasks');
+    await testDatabase.sql`update jobs set task_id = 'task-of-' || id where id in (${queued}, ${dead})`;
+    expect(await jobs(['retry', queued, dead])).toMatchObject({ exitCode: 0 });
+    expect(await jobRow(testDatabase, dead)).toMatchObject({ state: 'queued', task_id: null });
+    expect(await jobRow(testDatabase, queued)).toMatchObject({ task_id: `task-of-${queued}` });
+  });
+
   it('begins all dead ones again', async () => {
     const [, , dead] = await someJobs('all-again');
     const { stdout } = await jobs(['retry', '--state', 'dead', '--upload', 'all-again', '--json']);

@@ -194,6 +194,21 @@ describe('runJob', () => {
     expect(await run(id, succeed)).toBe('finished');
   });
 
+  it('does not count an attempt that only found it still at work', async () => {
+    const id = await aJob('looks');
+    const waiting = { state: 'waiting', taskId: 'MediaConvert-10', waitMs: 600_000 } as const;
+    expect(await run(id, async () => waiting)).toBe('waiting');
+    for (const attempt of [2, 3]) {
+      await letTimePass(testDatabase, id);
+      const work: Work = async ({ taskId, tryNumber }) => {
+        expect({ taskId, tryNumber }).toEqual({ taskId: 'MediaConvert-10', tryNumber: 2 });
+        return { ...waiting, isForgiven: true };
+      };
+      expect(await run(id, work, { attempt })).toBe('waiting');
+    }
+    expect(await jobRow(testDatabase, id)).toMatchObject({ attempts: 3, forgiven: 2, error: null });
+  });
+
   it('throws what Function Compute has to try again: without the database nothing is claimed', async () => {
     const url = new URL(testDatabase.url);
     url.port = '1';
