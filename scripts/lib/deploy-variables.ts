@@ -9,6 +9,8 @@ export const DEPLOY_VARIABLE_EXAMPLES = {
   DATABASE_URL: 'postgres://uploads:password@pgm-example.pg.rds.aliyuncs.com:5432/uploads',
   TICKET_SECRETS: 'an-example-that-has-at-least-32-bytes',
   BUCKETS: 'examplebucket',
+  MEDIA_TOPIC: 'media',
+  IMM_PROJECT: 'local-project',
 } as const satisfies Record<string, string>;
 
 /** What must never stand in s.yaml, not even as a default. */

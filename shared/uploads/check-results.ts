@@ -41,7 +41,10 @@ const POSTER: Readonly<Record<keyof Poster, Rule>> = {
   height: PICTURE_SIDE,
   format: oneOf(POSTER_FORMATS),
 };
-const VIDEO_SIDE = wholeNumber(2, 4096);
+const VIDEO_SIDE: Rule = (value) =>
+  wholeNumber(2, 4096)(value) === undefined && Number(value) % 2 === 0
+    ? undefined
+    : 'write an even number from 2 to 4096';
 const RENDITION: Readonly<Record<keyof Rendition, Rule>> = {
   width: VIDEO_SIDE,
   height: VIDEO_SIDE,

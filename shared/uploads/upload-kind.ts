@@ -40,9 +40,14 @@ export interface Poster {
   readonly format?: (typeof POSTER_FORMATS)[number];
 }
 
-/** Another form of a video. A side that is not given follows from the other. */
+/**
+ * Another form of a video: H.264 with AAC, in a webm VP9 with Opus. It gets as large as fits within both sides, so a side
+ * that is not given follows from the other. A smaller video is enlarged.
+ */
 export interface Rendition {
+  /** Even. */
   readonly width?: number;
+  /** Even. */
   readonly height?: number;
   /** "mp4" by default. */
   readonly format?: (typeof VIDEO_FORMATS)[number];

@@ -27,6 +27,7 @@ import { startFunctions } from './start-functions.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const ACCESS_KEY = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
 const BUCKET = 'examplebucket';
+const IMM_PROJECT = 'local-project';
 const ROLE_TOKEN_S = 365 * 24 * 3600;
 /** Where Node's own debugger is looked for first. */
 const INSPECT_PORT = 9229;
@@ -113,6 +114,7 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
       REDIS_URL: redis.url ?? '',
       TICKET_SECRETS: ticketSecret,
       BUCKETS: BUCKET,
+      IMM_PROJECT,
       OSS_ENDPOINT: `http://127.0.0.1:${ports.oss}`,
       INVOKE_ENDPOINT: `http://127.0.0.1:${ports.functions}`,
     },
@@ -135,6 +137,7 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
     port: ports.oss,
     dataDir: join(dataDir, 'oss'),
     buckets: [BUCKET],
+    immProject: IMM_PROJECT,
     ...account,
     tokens,
     credentials: { [ACCESS_KEY.accessKeyId]: ACCESS_KEY.accessKeySecret },

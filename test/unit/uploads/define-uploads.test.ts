@@ -116,6 +116,11 @@ describe('defineUploads', () => {
       { transcode: { hd: { height: 720, format: 'mpeg' } } },
       'transcode.hd.format is "mpeg": write one of mp4',
     ],
+    [
+      { transcode: { hd: { height: 721 } } },
+      'transcode.hd.height is 721: write an even number from 2 to 4096',
+    ],
+    [{ transcode: { hd: { width: 4098 } } }, 'transcode.hd.width is 4098: write an even number'],
     [{ transcode: 'hd' }, 'transcode names each result'],
   ])('refuses the results %j, and says what to write', (option, message) => {
     expect(define({ photo: { prefix: 'photos/', ...option } })).toThrow(message);
