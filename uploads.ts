@@ -24,6 +24,7 @@ export default defineUploads({
     accept: ['video/*'],
     maxSize: '5 GB',
     thumbnails: { poster: { at: '1s', width: 640 } },
+    transcode: { hd: { height: 720 } },
   },
 
   // Everything else is recorded, and starts nothing.

@@ -48,7 +48,10 @@ describe('the callback function as it is deployed', () => {
     expect(data).toMatchObject({
       id,
       state: 'recorded',
-      jobs: [{ id: `${id}_thumbnail`, state: 'queued' }],
+      jobs: [
+        { id: `${id}_thumbnail`, state: 'queued' },
+        { id: `${id}_transcode_hd`, state: 'queued' },
+      ],
     });
     const jobs =
       await database.sql`select name, state, params from jobs where upload_id = ${id} order by name`;
@@ -58,6 +61,7 @@ describe('the callback function as it is deployed', () => {
         state: 'queued',
         params: { sizes: { poster: { atMs: 1000, width: 640, format: 'jpg' } } },
       },
+      { name: 'transcode', state: 'queued', params: { rendition: 'hd', format: 'mp4', height: 720 } },
     ]);
   });
 
