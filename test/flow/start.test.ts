@@ -261,7 +261,7 @@ describe('a start that fails or is stopped leaves nothing behind', () => {
     expect(await previews(root)).toBe('');
   });
 
-  test.each([300, 700, 1100])('when it is stopped after %i ms', async (ms) => {
+  test.each([20, 300, 700, 1100])('when it is stopped after %i ms', async (ms) => {
     const child = spawn(START, ['--port', '0', '--data', data], { stdio: 'ignore' });
     await sleep(ms);
     child.kill('SIGINT');
