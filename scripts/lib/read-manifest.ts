@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { spawnWatched } from '../../emulator/spawn-watched.ts';
 import type { Manifest } from './manifest.ts';
-import { spawnWatched } from './spawn-watched.ts';
 
 const TIMEOUT_MS = 30_000;
 const PACKAGE = createRequire(import.meta.url).resolve('@serverless-devs/s/package.json');
@@ -46,11 +46,10 @@ async function preview(template: string, env: NodeJS.ProcessEnv, signal: AbortSi
   const printed: Buffer[] = [];
   const { child, stderr, release } = spawnWatched({
     command: [process.execPath, program, 'preview', '-t', template, '-o', 'json'],
-    whenReleased: 'kill -KILL 0',
     cwd: path.dirname(template),
     env,
-    onStdout: (bytes) => printed.push(bytes),
   });
+  child.stdout?.on('data', (bytes: Buffer) => printed.push(bytes));
   if (signal.aborted) release();
   signal.addEventListener('abort', release, { once: true });
   try {

@@ -52,7 +52,8 @@ export function startCustomRuntime(options: CustomRuntimeOptions): Runtime {
 
   function spawnServer(port: number): InstanceProcess {
     const env = { ...instanceEnvironment(functionName, spec, account, instanceId) };
-    const { child } = spawnWatched(command, [...debugging, ...args], {
+    const { child } = spawnWatched({
+      command: [command, ...debugging, ...args],
       cwd: codeDirOf(spec),
       env: { ...env, FC_CUSTOM_LISTEN_PORT: String(port), FC_SERVER_PORT: String(port) },
     });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { spawnWatched } from '../spawn-watched.ts';
+import { spawnWatched } from '../../../emulator/spawn-watched.ts';
 import { createPrivateDirectory } from './choose-directory.ts';
 import type { SystemUser } from './system-user.ts';
 
@@ -36,9 +36,9 @@ async function runInitdb(
   ];
   const { child, stderr, ended } = spawnWatched({
     command: [initdb, `--pgdata=${directory}`, ...options],
-    whenReleased: 'kill -KILL 0',
     user,
     cwd: '/',
+    stdout: 'ignore',
   });
   const [output] = await Promise.all([text(stderr), ended]);
   return child.exitCode === 0 ? undefined : output;

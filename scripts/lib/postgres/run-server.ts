@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { spawnWatched } from '../spawn-watched.ts';
+import { spawnWatched } from '../../../emulator/spawn-watched.ts';
 import type { SystemUser } from './system-user.ts';
 
 export interface ServerOptions {
@@ -59,6 +59,7 @@ export async function runServer(options: ServerOptions): Promise<Server> {
     whenReleased: 'kill -INT $$',
     user,
     cwd: directory,
+    stdout: 'ignore',
   });
   const lines: string[] = [];
   const ready = new Promise<void>((resolve) => {

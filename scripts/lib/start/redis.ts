@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findOnPath } from '../../../emulator/find-on-path.ts';
+import { spawnWatched, type Watched } from '../../../emulator/spawn-watched.ts';
 import { findFreePort } from '../free-port.ts';
-import { spawnWatched, type Watched } from '../spawn-watched.ts';
 
 export interface LocalRedis {
   url: string;
@@ -35,9 +35,8 @@ async function run(program: string, port: number): Promise<Watched> {
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = spawnWatched({
     command: [program, ...args],
-    whenReleased: 'kill -KILL 0',
-    user: undefined,
     cwd: tmpdir(),
+    stdout: 'ignore',
   });
   let ended = false;
   void server.ended.then(() => {

@@ -42,8 +42,7 @@ async function run(
   { signals, onOutput, onLog }: Omit<RunOptions, 'signal'> & { signals: readonly AbortSignal[] },
 ): Promise<RunResult> {
   for (const signal of signals) signal.throwIfAborted();
-  const env = { PATH: process.env.PATH, LC_ALL: 'C' };
-  const { child, release } = spawnWatched(path, [...COMMON, ...args], { env });
+  const { child, release } = spawnWatched({ command: [path, ...COMMON, ...args] });
   for (const signal of signals) signal.addEventListener('abort', release);
   let log = '';
   child.stdout?.on('data', (chunk: Buffer) => onOutput?.(chunk));
