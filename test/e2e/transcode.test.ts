@@ -4,6 +4,7 @@ import type { Manifest } from '../../scripts/lib/manifest.ts';
 import { ticketFor } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 import { type Deployment, type DeploymentOptions, startDeployment } from '../support/deployment.ts';
+import { aliOss } from '../support/oss-emulator.ts';
 import { readVideo } from '../support/read-video.ts';
 import { jobRow, letTimePass } from '../support/recorded-jobs.ts';
 import { resolveManifest } from '../support/resolve-manifest.ts';
@@ -129,6 +130,31 @@ test('what is no video fails for good, and the row says why', async () => {
     },
   });
   expect(deployment.lines.join('\n')).toMatch(/"level":"error".*"outcome":"failed","code":"InvalidMedia"/);
+});
+
+test('a rendition goes to the bucket for results, where there is one', async () => {
+  const deployment = await start({
+    oss: { buckets: ['examplebucket', 'results'] },
+    env: { RESULTS_BUCKET: 'results' },
+  });
+  await upload(deployment, 'video-0005');
+  await expect.poll(() => stateOf('video-0005'), WAIT).toBe('succeeded');
+  const key = '_results/examplebucket/videos/video-0005~20ü~2B.mp4/hd.mp4';
+  expect(await hd('video-0005')).toMatchObject({
+    result: { renditions: { hd: { bucket: 'results', key } } },
+  });
+  const { content } = await aliOss(deployment.oss, { bucket: 'results' }).get(key);
+  expect((await readVideo(content)).streams).toMatchObject([{ height: 720 }, { codec: 'aac' }]);
+});
+
+test('without an IMM project nothing is converted, and the row says what to do', async () => {
+  const deployment = await start({ env: { IMM_PROJECT: '' } });
+  await upload(deployment, 'video-0006');
+  await expect.poll(() => stateOf('video-0006'), WAIT).toBe('failed');
+  expect(await hd('video-0006')).toMatchObject({
+    due_at: null,
+    error: { code: 'imm_project_missing', hint: expect.stringContaining('npm run jobs -- retry') },
+  });
 });
 
 test('other messages of the topic are dropped, and the log says so', async () => {

@@ -20,6 +20,8 @@ export interface DeploymentOptions {
   /** Takes a message of a topic in place of the functions that it is for. */
   onTopicMessage?: (deliver: () => Promise<void>, topic: string, message: string) => Promise<void>;
   oss?: Partial<OssOptions>;
+  /** Variables of all functions, in place of those of the manifest. */
+  env?: Readonly<Record<string, string>>;
 }
 
 export interface Deployment {
@@ -55,6 +57,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     INVOKE_ENDPOINT: `http://127.0.0.1:${port}`,
     TICKET_SECRETS: 'a secret of the tests: 32 bytes or more',
     OSS_CALLBACK_DEV_KEY: DEV_KEY,
+    ...options.env,
   });
   const account = { accountId: '0000000000000000', region: 'cn-hangzhou' };
   const credentials = tokens.issue(3600);

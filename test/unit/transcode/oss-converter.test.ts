@@ -1,33 +1,17 @@
-import { createServer } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { listen } from '../../../emulator/listen.ts';
+import { describe, expect, test } from 'vitest';
 import { createOssConverter } from '../../../functions/transcode/oss-converter.ts';
-import { createAcs } from '../../../shared/jobs/acs.ts';
 import { toJobError } from '../../../shared/jobs/job-error.ts';
-import { ourOss } from '../../support/our-oss.ts';
+import { answeringCloud, type CloudAnswer } from '../../support/answering-cloud.ts';
 
-const credentials = () => ({ accessKeyId: 'local', accessKeySecret: 'local-secret' });
 const conversion = {
   source: { bucket: 'examplebucket', key: 'film.mp4' },
   target: { bucket: 'examplebucket', key: 'hd.mp4' },
   rendition: { rendition: 'hd', format: 'mp4', height: 720 },
 } as const;
 
-/** Where OSS and IMM answer as their documentation shows. */
-async function answering(status: number, body: string) {
-  const server = createServer((request, response) => {
-    request.resume();
-    response.writeHead(status).end(body);
-  });
-  const port = await listen(server, 0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const imm = createAcs({ endpoint: new URL(url), credentials });
-  onTestFinished(imm.close);
-  return createOssConverter({ oss: ourOss({ url }), imm, project: 'media', topic: undefined });
+async function converterWhere(answer: CloudAnswer) {
+  const { oss, imm } = await answeringCloud({ oss: answer, imm: answer });
+  return createOssConverter({ oss, imm, project: 'media', topic: undefined });
 }
 
 const xml = (code: string, message: string) =>
@@ -66,12 +50,12 @@ describe('an answer of OSS', () => {
       { code: 'InvalidArgument', isTransient: false, hint: expect.stringContaining('the message says why') },
     ],
   ])('is told of with its code: %s', async (_, status, body, told) => {
-    const converter = await answering(status, body);
+    const converter = await converterWhere({ status, body });
     await expect(converter.begin(conversion, 5000)).rejects.toMatchObject({ name: 'JobError', ...told });
   });
 
   test('that names no task is an error, and tried again', async () => {
-    const converter = await answering(200, '{"EventId":"1"}');
+    const converter = await converterWhere({ status: 200, body: '{"EventId":"1"}' });
     await expect(converter.begin(conversion, 5000)).rejects.toThrow('OSS has not named the task');
   });
 });
@@ -83,17 +67,23 @@ describe('what IMM says of a conversion', () => {
     ['Failed', 'InvalidMedia', { state: 'failed', error: { code: 'InvalidMedia', isTransient: false } }],
     ['Failed', 'InternalError', { state: 'failed', error: { code: 'InternalError', isTransient: true } }],
   ])('is taken over: %s %s', async (Status, Code, state) => {
-    const converter = await answering(200, JSON.stringify({ Status, Code, Message: 'as it is' }));
+    const converter = await converterWhere({
+      status: 200,
+      body: JSON.stringify({ Status, Code, Message: 'as it is' }),
+    });
     expect(await converter.stateOf('MediaConvert-1', 5000)).toMatchObject(state);
   });
 
   test('is taken for nothing where it is no state that is documented', async () => {
-    const converter = await answering(200, '{"Status":"Paused"}');
+    const converter = await converterWhere({ status: 200, body: '{"Status":"Paused"}' });
     expect(await converter.stateOf('MediaConvert-1', 5000)).toBeUndefined();
   });
 
   test('may be that the role must not ask: that is tried again, with its hint', async () => {
-    const converter = await answering(403, '{"Code":"NoPermission","Message":"not authorized"}');
+    const converter = await converterWhere({
+      status: 403,
+      body: '{"Code":"NoPermission","Message":"not authorized"}',
+    });
     const refused = await converter.stateOf('MediaConvert-1', 5000).catch(toJobError);
     expect(refused).toMatchObject({
       code: 'NoPermission',
