@@ -2,8 +2,12 @@ import type { Attempt } from '../../../emulator/oss/callback/deliver-once.ts';
 import { describeAttempt } from '../start/describe-callback.ts';
 import type { LocalStack } from '../start/stack.ts';
 import { findProblems, readRows } from './check-row.ts';
+import { describeJob } from './describe-job.ts';
 import { makePhoto, makeVideo, PHOTO_SIZE } from './samples.ts';
 import { type DemoUpload, send } from './uploads.ts';
+import { waitForJobs } from './wait-for-jobs.ts';
+
+const JOBS_LIMIT_MS = 60_000;
 
 export interface DemoOptions {
   stack: LocalStack;
@@ -25,7 +29,7 @@ function kilobytes({ length }: Buffer): string {
 }
 
 async function makeUploads(): Promise<DemoUpload[]> {
-  const folder = `demo/${Date.now().toString(36)}`;
+  const folder = `demo-${Date.now().toString(36)}`;
   const photo = await makePhoto();
   const common = { content: photo, mimeType: 'image/jpeg', image: PHOTO_SIZE };
   return [
@@ -39,7 +43,7 @@ async function makeUploads(): Promise<DemoUpload[]> {
     {
       operation: 'CompleteMultipartUpload',
       about: 'a video, in parts',
-      key: `${folder}/harbour.mp4`,
+      key: `videos/${folder}/harbour.mp4`,
       content: await makeVideo(),
       mimeType: 'video/mp4',
       image: null,
@@ -47,7 +51,15 @@ async function makeUploads(): Promise<DemoUpload[]> {
   ];
 }
 
-async function showUpload(upload: DemoUpload, { stack, attempts, say }: DemoOptions): Promise<boolean> {
+/** What the upload has started. True when none of it has failed. */
+async function showJobs(uploadId: string, { stack, say }: DemoOptions): Promise<boolean> {
+  const jobs = await waitForJobs(stack.database.url, uploadId, JOBS_LIMIT_MS);
+  for (const job of jobs) say(line('job', describeJob(job)));
+  return jobs.every(({ state }) => state === 'succeeded' || state === 'skipped');
+}
+
+async function showUpload(upload: DemoUpload, options: DemoOptions): Promise<boolean> {
+  const { stack, attempts, say } = options;
   const { key, content, mimeType } = upload;
   const before = attempts.length;
   const sent = () => attempts.slice(before);
@@ -67,6 +79,8 @@ async function showUpload(upload: DemoUpload, { stack, attempts, say }: DemoOpti
   const problems = findProblems(upload, answer, rows);
   const counted = sent().filter(({ duplicate }) => duplicate === undefined).length;
   if (counted !== 1) problems.push(`${counted} callbacks were sent`);
+  for (const { id } of rows)
+    if (!(await showJobs(id, options))) problems.push('not all of its jobs have succeeded');
   for (const problem of problems) say(line('WRONG', problem));
   if (problems.length === 0) say(line('', 'as it should be'));
   return problems.length === 0;
