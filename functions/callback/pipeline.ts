@@ -1,16 +1,15 @@
+import type { GetOss } from '../../shared/dispatch/find-object.ts';
 import { handOverJobs } from '../../shared/dispatch/hand-over-jobs.ts';
-import { record } from '../../shared/dispatch/record.ts';
+import { type Recorded, record } from '../../shared/dispatch/record.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import { CallbackError } from '../../shared/http/errors.ts';
 import { httpFunction, type PlatformHandler } from '../../shared/http/http-function.ts';
 import type { Invocation } from '../../shared/http/invocation.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Database } from '../../shared/store/database.ts';
-import type { RecordedUpload } from '../../shared/store/record-upload.ts';
 import type { AdmittedUpload, ClaimedUpload } from '../../shared/uploads/admitted-upload.ts';
-import type { NewJob } from '../../shared/uploads/new-job.ts';
 import { type AdmissionServices, admitCallback } from './admission.ts';
-import { confirm, type GetOss } from './confirm.ts';
+import { confirm } from './confirm.ts';
 import type { DeliverOfRole } from './lazy-deliver.ts';
 import type { OssOfRole } from './lazy-oss.ts';
 import { recallAnswer } from './recall-answer.ts';
@@ -25,7 +24,7 @@ async function confirmAndRecord(
   claimed: ClaimedUpload,
   { uploads, oss, database }: Pick<CallbackServices, 'uploads' | 'database'> & { oss: GetOss },
   invocation: Invocation,
-): Promise<RecordedUpload & { jobs: readonly NewJob[] }> {
+): Promise<Recorded> {
   const kind = uploads[claimed.kind];
   if (kind === undefined) throw new CallbackError('kind_unknown');
   let upload: AdmittedUpload;
@@ -37,7 +36,8 @@ async function confirmAndRecord(
     return { outcome: 'duplicate', answer, jobs: [] };
   }
   invocation.facts.state = upload.state;
-  return invocation.time('record', () => record(upload, { kind, database }, invocation));
+  const services = { kind, source: 'callback', database } as const;
+  return invocation.time('record', () => record(upload, services, invocation));
 }
 
 /** verify ▸ parse ▸ admit ▸ confirm ▸ record ▸ hand over ▸ answer */
@@ -55,7 +55,7 @@ export function createPipeline(
       invocation,
     );
     invocation.facts.outcome = outcome;
-    if (outcome === 'recorded' && jobs.length > 0)
+    if (jobs.length > 0)
       await invocation.time('hand over', () =>
         handOverJobs(jobs, () => all.deliver(credentials), invocation),
       );

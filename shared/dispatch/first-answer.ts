@@ -4,6 +4,7 @@ import type { NewJob } from '../uploads/new-job.ts';
 import { readVars } from '../uploads/read-vars.ts';
 import type { UploadKind } from '../uploads/upload-kind.ts';
 import type { Uploaded } from '../uploads/uploaded.ts';
+import { ownAnswer } from './own-answer.ts';
 
 /** OSS hands on no more. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -17,11 +18,6 @@ function toUploaded(upload: AdmittedUpload, kind: UploadKind): Uploaded<never> {
   return { ...known, ticketed, vars, untrustedVars };
 }
 
-function ownAnswer({ id, kind, bucket, object, state }: AdmittedUpload, jobs: readonly NewJob[]): string {
-  const listed = jobs.map(({ params: _, ...job }) => job);
-  return JSON.stringify({ id, kind, bucket, object, state, jobs: listed });
-}
-
 function toJson(answer: unknown): string {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer) || answer instanceof Promise)
     throw new TypeError('It should return an object, and at once.');
@@ -32,7 +28,7 @@ function toJson(answer: unknown): string {
   return json;
 }
 
-/** What the uploader gets: the first time, and whenever the same upload is reported again. */
+/** What the uploader gets: the first time, and whenever the same upload is called back again. */
 export function firstAnswer(upload: AdmittedUpload, kind: UploadKind, jobs: readonly NewJob[]): string {
   if (kind.respond === undefined) return ownAnswer(upload, jobs);
   try {

@@ -2,24 +2,29 @@ import type { AdmittedUpload } from '../uploads/admitted-upload.ts';
 import type { NewJob } from '../uploads/new-job.ts';
 import type { Database } from './database.ts';
 
+/** Who reports an upload: its callback, an event of OSS, or a listing of the bucket. */
+export type UploadSource = 'callback' | 'event' | 'reconcile';
+
 export interface UploadRecord {
   upload: AdmittedUpload;
-  source: 'callback';
-  /** The body of the answer if this delivery is the first. */
+  source: UploadSource;
+  /** The body of the answer, if this is the first callback. */
   answer: string;
-  /** The work that it starts, if this delivery is the first. */
+  /** The work that it starts, as far as no earlier report has. */
   jobs: readonly NewJob[];
 }
 
 export interface RecordedUpload {
-  outcome: 'recorded' | 'duplicate';
-  /** The first delivery's answer, byte for byte. */
+  /** Completed: it had been reported by something that knew less of it. */
+  outcome: 'recorded' | 'completed' | 'duplicate';
+  /** That of the first callback, byte for byte. */
   answer: string;
+  /** The ids of the jobs that are to begin, because of this report. */
+  started: readonly string[];
 }
 
-interface Row {
-  outcome: 'recorded' | 'duplicate' | 'ticket_used';
-  answer: string;
+interface Row extends Omit<RecordedUpload, 'outcome'> {
+  outcome: RecordedUpload['outcome'] | 'ticket_used';
 }
 
 /** Exactly once, in one round trip. Undefined when the ticket was already used for another object. */
@@ -33,9 +38,10 @@ export async function recordUpload(
   const [row] = await database.run(
     limitMs,
     (sql) =>
-      sql<Row[]>`select outcome, answer
+      sql<Row[]>`select outcome, answer, started
         from record_upload(${fields}::text::jsonb, ${source}, ${answer}, ${work}::text::jsonb)`,
   );
   if (row === undefined) throw new Error('record_upload returned no row.');
-  return row.outcome === 'ticket_used' ? undefined : { outcome: row.outcome, answer: row.answer };
+  const { outcome, ...recorded } = row;
+  return outcome === 'ticket_used' ? undefined : { outcome, ...recorded };
 }

@@ -34,9 +34,9 @@ export interface ClaimedUpload extends UploadFacts {
   readonly [claimed]: true;
 }
 
-/** An upload that has passed admission, confirmation included. `dispatch` takes nothing else. */
+/** An upload that has passed admission: confirmed, or found in its bucket. `dispatch` takes nothing else. */
 export interface AdmittedUpload extends UploadFacts {
   readonly [admitted]: true;
-  /** Superseded: another object has taken its place since. */
-  readonly state: 'recorded' | 'superseded';
+  /** Superseded: another object has taken its place since. Unclaimed: its kind requires a ticket, and there is none. */
+  readonly state: 'recorded' | 'superseded' | 'unclaimed';
 }

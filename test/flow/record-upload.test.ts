@@ -60,6 +60,7 @@ describe('recordUpload', () => {
     expect(await record(row, '{"id":"every-column"}')).toEqual({
       outcome: 'recorded',
       answer: '{"id":"every-column"}',
+      started: [],
     });
     const [written] =
       await testDatabase.sql`select *, size::text, crc64::text from uploads where id = 'every-column'`;
@@ -89,6 +90,7 @@ describe('recordUpload', () => {
     expect(await record(upload({ id: 'duplicate-1', size: 99 }), 'another')).toEqual({
       outcome: 'duplicate',
       answer: first,
+      started: [],
     });
   });
 

@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { idOfContent } from '../../../shared/admission/id-of-content.ts';
+import { createDatabase, type Database } from '../../../shared/store/database.ts';
+import { findAnswer } from '../../../shared/store/find-answer.ts';
+import { recordUpload, type UploadSource } from '../../../shared/store/record-upload.ts';
+import type { AdmittedUpload, ClaimedUpload } from '../../../shared/uploads/admitted-upload.ts';
+import type { NewJob } from '../../../shared/uploads/new-job.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 4 });
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+const BUCKET = 'examplebucket';
+const ETAG = '97E1A27874032FC4B29F007C90DFA372';
+const contentIdOf = (object: string) => idOfContent({ bucket: BUCKET, object, etag: ETAG });
+
+interface Report extends Partial<AdmittedUpload> {
+  /** The id of a ticket; without one it is the object's content. */
+  ticket?: string;
+}
+
+function uploadOf(object: string, { ticket, ...change }: Report): AdmittedUpload {
+  return {
+    id: ticket ?? contentIdOf(object),
+    kind: 'photo',
+    bucket: BUCKET,
+    object,
+    etag: ETAG,
+    size: 31,
+    ticketed: ticket !== undefined,
+    vars: {},
+    untrustedVars: {},
+    state: 'recorded',
+    ...change,
+  } as AdmittedUpload;
+}
+
+function jobsFor({ id, state, mimeType }: AdmittedUpload): NewJob[] {
+  if (state !== 'recorded') return [];
+  const hook = { id: `${id}_on-uploaded`, name: 'on-uploaded', state: 'queued', params: {} } as const;
+  const thumbnail = { id: `${id}_thumbnail`, name: 'thumbnail', params: {} } as const;
+  return mimeType === undefined
+    ? [hook, { ...thumbnail, state: 'skipped', reason: 'What it is nobody knows.' }]
+    : [hook, { ...thumbnail, state: 'queued' }];
+}
+
+/** Reports an upload of the object; its answer says who reported it, and names its jobs. */
+async function report(source: UploadSource, object: string, change: Report = {}) {
+  const upload = uploadOf(object, change);
+  const jobs = jobsFor(upload);
+  const answer = JSON.stringify({ by: source, id: upload.id, jobs: jobs.map(({ id }) => id) });
+  const recorded = await recordUpload(database, { upload, source, answer, jobs }, 5000);
+  const { outcome, answer: given = 'null', started = [] } = recorded ?? {};
+  return { outcome: outcome ?? 'ticket_used', answer: JSON.parse(given), started: [...started].sort() };
+}
+
+async function rowsOf(object: string) {
+  const rows = await testDatabase.sql`
+    select u.*, u.size::int as size, coalesce(array_agg(j.id order by j.id) filter (where j.id is not null), '{}') as jobs
+    from uploads u left join jobs j on j.upload_id = u.id where object = ${object} group by u.id`;
+  return rows;
+}
+
+const IMAGE = { mimeType: 'image/png' };
+const SAID_BY_CALLBACK = {
+  image: { width: 3, height: 4, format: 'png' },
+  crc64: '18446744073709551615',
+  operation: 'PutObject',
+  clientIp: '10.0.0.1',
+  ossRequestId: '5B9CDDCC',
+  untrustedVars: { my_var: "it's" },
+};
+
+describe('an event and the callback of one upload', () => {
+  it('make one row in either order, which has what the callback said and the answer that it got', async () => {
+    for (const [first, second] of [
+      ['event', 'callback'],
+      ['callback', 'event'],
+    ] as const) {
+      const object = `photos/${first}-first`;
+      const id = `ticket-${first}-first`;
+      const of = { callback: { ticket: id, ...IMAGE, ...SAID_BY_CALLBACK }, event: { ticket: id, ...IMAGE } };
+      const jobs = [`${id}_on-uploaded`, `${id}_thumbnail`];
+      expect(await report(first, object, of[first])).toMatchObject({ outcome: 'recorded', started: jobs });
+      const outcome = second === 'callback' ? 'completed' : 'duplicate';
+      const answer = { by: 'callback', id, jobs };
+      expect(await report(second, object, of[second])).toEqual({ outcome, answer, started: [] });
+      const [row, ...more] = await rowsOf(object);
+      expect(more).toEqual([]);
+      expect(row).toMatchObject({
+        id,
+        jobs,
+        source: first,
+        state: 'recorded',
+        mime_type: 'image/png',
+        image: { width: 3, height: 4, format: 'png' },
+        operation: 'PutObject',
+        client_ip: '10.0.0.1',
+        oss_request_id: '5B9CDDCC',
+        untrusted_vars: { my_var: "it's" },
+      });
+      expect(JSON.parse(row?.answer)).toEqual(answer);
+    }
+  });
+
+  it('give every later callback the answer of the first, byte for byte', async () => {
+    const object = 'photos/again';
+    await report('event', object, { ticket: 'ticket-again', ...IMAGE });
+    const upload = uploadOf(object, { ticket: 'ticket-again', ...IMAGE });
+    const call = (answer: string) =>
+      recordUpload(database, { upload, source: 'callback', answer, jobs: jobsFor(upload) }, 5000);
+    expect(await call('{"n":  1}')).toMatchObject({ outcome: 'completed', answer: '{"n":  1}' });
+    expect(await call('{"n":  2}')).toMatchObject({ outcome: 'duplicate', answer: '{"n":  1}' });
+  });
+
+  it('make two rows of an object that was overwritten in between', async () => {
+    const object = 'photos/overwritten';
+    await report('callback', object, { ticket: 'ticket-old', etag: 'OLD' });
+    await report('event', object, { ticket: 'ticket-new' });
+    expect((await rowsOf(object)).map(({ id }) => id).sort()).toEqual(['ticket-new', 'ticket-old']);
+    expect(await report('event', object, { ticket: 'ticket-old' })).toMatchObject({ outcome: 'ticket_used' });
+  });
+
+  it('begin the jobs that were skipped because the callback did not say the type', async () => {
+    const object = 'photos/no-type';
+    const id = 'ticket-no-type';
+    expect(await report('callback', object, { ticket: id })).toMatchObject({ started: [`${id}_on-uploaded`] });
+    const { outcome, answer, started } = await report('event', object, { ticket: id, ...IMAGE });
+    expect({ outcome, by: answer.by, started }).toEqual({
+      outcome: 'completed',
+      by: 'callback',
+      started: [`${id}_thumbnail`],
+    });
+    const [job] = await testDatabase.sql`select * from jobs where id = ${`${id}_thumbnail`}`;
+    expect(job).toMatchObject({ state: 'queued', result: null, finished_at: null });
+    expect(await report('event', object, { ticket: id, ...IMAGE })).toMatchObject({ outcome: 'duplicate' });
+  });
+});
+
+describe('a ticket that the event does not see', () => {
+  const ticket = (name: string) => ({ ticket: `ticket-${name}`, ...IMAGE });
+
+  it('claims what was unclaimed, with its jobs', async () => {
+    const object = 'photos/unclaimed';
+    expect(await report('event', object, { state: 'unclaimed', ...IMAGE })).toMatchObject({ started: [] });
+    const claimed = await report('callback', object, { ...ticket('claims'), vars: { userId: '1' } });
+    const jobs = ['ticket-claims_on-uploaded', 'ticket-claims_thumbnail'];
+    expect(claimed).toEqual({
+      outcome: 'completed',
+      answer: { by: 'callback', id: 'ticket-claims', jobs },
+      started: jobs,
+    });
+    expect(await report('event', object, { state: 'unclaimed', ...IMAGE })).toMatchObject({
+      outcome: 'duplicate',
+    });
+    const rows = await rowsOf(object);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({
+      id: 'ticket-claims',
+      former_id: contentIdOf(object),
+      source: 'event',
+      state: 'recorded',
+      ticketed: true,
+      vars: { userId: '1' },
+      jobs,
+    });
+  });
+
+  it('takes over the jobs that have begun without it, under their own ids', async () => {
+    const object = 'photos/taken-over';
+    const former = contentIdOf(object);
+    const jobs = [`${former}_on-uploaded`, `${former}_thumbnail`];
+    expect(await report('event', object, IMAGE)).toMatchObject({ started: jobs });
+    const answer = { by: 'callback', id: 'ticket-takes', jobs };
+    expect(await report('callback', object, ticket('takes'))).toEqual({
+      outcome: 'completed',
+      answer,
+      started: [],
+    });
+    expect(await report('callback', object, ticket('takes'))).toMatchObject({ outcome: 'duplicate', answer });
+    expect(await report('event', object, IMAGE)).toMatchObject({ outcome: 'duplicate' });
+    expect(await rowsOf(object)).toMatchObject([{ id: 'ticket-takes', jobs }]);
+  });
+
+  it('begins those that the object without it had not', async () => {
+    const object = 'photos/more-jobs';
+    await report('event', object);
+    await testDatabase.sql`delete from jobs where id = ${`${contentIdOf(object)}_thumbnail`}`;
+    expect(await report('callback', object, ticket('more'))).toMatchObject({ started: ['ticket-more_thumbnail'] });
+    expect((await rowsOf(object))[0]?.jobs).toEqual([`${contentIdOf(object)}_on-uploaded`, 'ticket-more_thumbnail']);
+  });
+
+  it('keeps its upload when the event comes second', async () => {
+    const object = 'photos/ticket-first';
+    await report('callback', object, ticket('first'));
+    expect(await report('event', object, { state: 'unclaimed', ...IMAGE })).toMatchObject({
+      outcome: 'duplicate',
+      answer: { id: 'ticket-first' },
+    });
+    expect(await rowsOf(object)).toHaveLength(1);
+  });
+
+  it('is found by a later listing, which claims the upload, and then the callback completes it', async () => {
+    const object = 'photos/listed';
+    await report('event', object, IMAGE);
+    expect(await report('reconcile', object, ticket('listed'))).toMatchObject({
+      outcome: 'completed',
+      started: [],
+      answer: { by: 'reconcile' },
+    });
+    const { outcome, answer } = await report('callback', object, ticket('listed'));
+    const former = contentIdOf(object);
+    const jobs = [`${former}_on-uploaded`, `${former}_thumbnail`];
+    expect({ outcome, answer }).toEqual({
+      outcome: 'completed',
+      answer: { by: 'callback', id: 'ticket-listed', jobs },
+    });
+    expect(await rowsOf(object)).toMatchObject([{ id: 'ticket-listed', source: 'event', jobs }]);
+  });
+});
+
+describe('a callback that lacks the ticket of its object', () => {
+  it('meets what the event recorded, and learns nothing but that', async () => {
+    const object = 'photos/ticket-in-metadata';
+    await report('event', object, { ticket: 'ticket-meta', ...IMAGE, vars: { userId: 'secret' } });
+    for (const outcome of ['completed', 'duplicate']) {
+      expect(await report('callback', object, { ...IMAGE, ...SAID_BY_CALLBACK })).toMatchObject({
+        outcome,
+        answer: { by: 'event', id: 'ticket-meta' },
+        started: [],
+      });
+    }
+    expect(await rowsOf(object)).toMatchObject([{ id: 'ticket-meta', client_ip: '10.0.0.1', ticketed: true }]);
+  });
+
+  it('keeps the upload that it made, and the event adds none', async () => {
+    const object = 'photos/ticket-seen-later';
+    await report('callback', object, IMAGE);
+    expect(await report('event', object, { ticket: 'ticket-later', ...IMAGE })).toMatchObject({
+      outcome: 'duplicate',
+    });
+    expect(await rowsOf(object)).toMatchObject([{ id: contentIdOf(object), source: 'callback' }]);
+  });
+
+  it('gets no answer that was given to the holder of a ticket', async () => {
+    const object = 'photos/of-another';
+    await report('callback', object, { ticket: 'ticket-of-another', ...IMAGE });
+    expect(await report('callback', object, IMAGE)).toMatchObject({
+      outcome: 'recorded',
+      answer: { id: contentIdOf(object) },
+    });
+  });
+});
+
+describe('two tickets for the same content', () => {
+  it('are two uploads', async () => {
+    const object = 'photos/twice';
+    await report('event', object, { ticket: 'ticket-twice-1' });
+    expect(await report('callback', object, { ticket: 'ticket-twice-2' })).toMatchObject({ outcome: 'recorded' });
+    expect(await rowsOf(object)).toHaveLength(2);
+  });
+});
+
+describe('an unclaimed upload', () => {
+  it('is recorded once its kind no longer requires a ticket', async () => {
+    const object = 'photos/opened';
+    await report('event', object, { state: 'unclaimed', ...IMAGE });
+    const id = contentIdOf(object);
+    expect(await report('reconcile', object, IMAGE)).toMatchObject({
+      outcome: 'completed',
+      started: [`${id}_on-uploaded`, `${id}_thumbnail`],
+    });
+    expect(await rowsOf(object)).toMatchObject([{ id, state: 'recorded' }]);
+  });
+});
+
+describe('the answer of an upload that cannot be confirmed any more', () => {
+  const claim = (object: string, id = contentIdOf(object)) =>
+    findAnswer(database, uploadOf(object, { id }) as unknown as ClaimedUpload, 5000);
+
+  it('is that of the event which recorded it, and stays that', async () => {
+    const object = 'photos/moved';
+    await report('event', object, { ticket: 'ticket-moved' });
+    const answer = await claim(object, 'ticket-moved');
+    expect(JSON.parse(answer ?? '')).toMatchObject({ by: 'event' });
+    expect(await report('callback', object, { ticket: 'ticket-moved' })).toMatchObject({
+      outcome: 'duplicate',
+      answer: { by: 'event' },
+    });
+    expect(await claim(object, 'ticket-moved')).toBe(answer);
+  });
+
+  it('is none while it is unclaimed, and none of another upload', async () => {
+    const object = 'photos/nobodys';
+    await report('event', object, { state: 'unclaimed' });
+    expect(await claim(object)).toBeUndefined();
+    await report('callback', object, { ticket: 'ticket-nobodys' });
+    expect(await claim(object)).toBeUndefined();
+  });
+});
