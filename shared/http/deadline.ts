@@ -34,13 +34,9 @@ export interface Deadline {
   run<T>(step: string, budgetMs: number, work: (limitMs: number) => Promise<T>): Promise<T>;
 }
 
-export function createDeadline(options: DeadlineOptions): Deadline {
-  const allowedMs = Math.min(
-    CALLBACK_DEADLINE_MS - waitedMs(options),
-    options.functionTimeoutMs - FUNCTION_MARGIN_MS,
-  );
-  const endsAt = options.startedAtMs + allowedMs;
-  const remainingMs = (): number => endsAt - Date.now();
+/** A deadline at that time, in ms since 1970. */
+export function deadlineAt(endsAtMs: number): Deadline {
+  const remainingMs = (): number => endsAtMs - Date.now();
 
   async function run<T>(step: string, budgetMs: number, work: (limitMs: number) => Promise<T>): Promise<T> {
     if (remainingMs() <= 0)
@@ -60,4 +56,13 @@ export function createDeadline(options: DeadlineOptions): Deadline {
   }
 
   return { remainingMs, run };
+}
+
+/** That of a callback. */
+export function createDeadline(options: DeadlineOptions): Deadline {
+  const allowedMs = Math.min(
+    CALLBACK_DEADLINE_MS - waitedMs(options),
+    options.functionTimeoutMs - FUNCTION_MARGIN_MS,
+  );
+  return deadlineAt(options.startedAtMs + allowedMs);
 }
