@@ -11,7 +11,7 @@ const TIMEOUT_MS = 30_000;
 const PACKAGE = createRequire(import.meta.url).resolve('@serverless-devs/s/package.json');
 const S_YAML = path.join(import.meta.dirname, '..', '..', 's.yaml');
 
-export class ManifestError extends Error {
+class ManifestError extends Error {
   override readonly name = 'ManifestError';
 }
 

@@ -3,6 +3,8 @@ import { findSecretsInManifest } from '../../scripts/lib/find-manifest-problems.
 import { readManifest } from '../../scripts/lib/read-manifest.ts';
 import { EXAMPLE_ENV, withManifestCopy } from '../support/resolve-manifest.ts';
 
+const LAST_DATABASE_URL = /\$\{env\('DATABASE_URL'\)\}(?![\s\S]*DATABASE_URL)/;
+
 describe('secrets in s.yaml', () => {
   it('are none', async () => {
     const problems = await withManifestCopy((template) => findSecretsInManifest(template, EXAMPLE_ENV));
@@ -12,6 +14,13 @@ describe('secrets in s.yaml', () => {
   it.each([
     ['a default', 'TICKET_SECRETS', "${env('TICKET_SECRETS')}", "${env('TICKET_SECRETS', 'a-default')}"],
     ['a literal', 'TICKET_SECRETS', "${env('TICKET_SECRETS')}", 'a-literal'],
+    [
+      'a default in the last of several places',
+      'DATABASE_URL',
+      LAST_DATABASE_URL,
+      "${env('DATABASE_URL', 'd')}",
+    ],
+    ['a literal in the last of several places', 'DATABASE_URL', LAST_DATABASE_URL, 'postgres://u:p@h/d'],
     ['a default', 'REDIS_URL', "${env('REDIS_URL', '')}", "${env('REDIS_URL', 'redis://:pass@host')}"],
     ['a literal', 'REDIS_URL', "${env('REDIS_URL', '')}", 'redis://:pass@host'],
     [
