@@ -1,3 +1,4 @@
+import { list } from '../../shared/parse-variables.ts';
 import { findFailureProblems } from './failure-rules.ts';
 import { jobRulesOf } from './job-rules.ts';
 import type { FunctionProps, Manifest, Rule } from './manifest.ts';
@@ -48,18 +49,27 @@ function callbackIsReachable({ triggers = [] }: FunctionProps): string | undefin
   return 'triggers: OSS needs an http trigger with authType anonymous and the method POST.';
 }
 
+function bucketsAreHeard({ triggers = [], environmentVariables = {} }: FunctionProps): string | undefined {
+  const buckets = list(environmentVariables.BUCKETS ?? '');
+  const deaf = buckets.find((bucket) => !triggers.some(({ sourceArn }) => sourceArn?.endsWith(`:${bucket}`)));
+  return deaf === undefined
+    ? undefined
+    : `triggers: none is of the bucket "${deaf}" in BUCKETS: its lost callbacks would stay lost.`;
+}
+
+const RULES_OF: Readonly<Record<string, Rule>> = {
+  callback: callbackIsReachable,
+  'object-created': bucketsAreHeard,
+};
+
 /** What JSON schema cannot say. Expects a manifest that the schema has accepted. */
 export function findRuleProblems(manifest: Manifest, knownVariables: readonly string[]): string[] {
   const { resources } = manifest;
   const problems = findFailureProblems(manifest);
   const owners = new Map<string, string>();
   for (const [resource, { props }] of Object.entries(resources)) {
-    const rules = [
-      ...RULES,
-      ...jobRulesOf(resource),
-      ...(resource === 'callback' ? [callbackIsReachable] : []),
-    ];
-    const found = rules.map((rule) => rule(props)).filter((problem) => problem !== undefined);
+    const rules = [...RULES, ...jobRulesOf(resource), RULES_OF[resource]];
+    const found = rules.map((rule) => rule?.(props)).filter((problem) => problem !== undefined);
     for (const name of Object.keys(props.environmentVariables ?? {}))
       if (!knownVariables.includes(name))
         found.push(

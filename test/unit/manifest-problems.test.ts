@@ -84,6 +84,16 @@ const VALUES: [at: string, value: unknown, says: string][] = [
     'acs:fc:cn-beijing:0000000000000000:functions/invocation-failed',
     'write the region and the account of this function',
   ],
+  [
+    '/resources.object-created.props.environmentVariables.BUCKETS',
+    'examplebucket, second-bucket',
+    'object-created.props.triggers: none is of the bucket "second-bucket" in BUCKETS',
+  ],
+  [
+    '/resources.object-created.props.triggers',
+    undefined,
+    'object-created.props.triggers: none is of the bucket "examplebucket" in BUCKETS',
+  ],
   ['/resources.relay.props.triggers.0', OSS_TRIGGER, 'relay.props.asyncInvokeConfig: write maxAsyncRetry'],
   ['/resources.on-uploaded.props.timeout', 15, 'timeout is 15: write 16 or more'],
   ['/resources.relay.props.triggers', undefined, 'triggers: without a timer that is enabled, jobs that fail'],

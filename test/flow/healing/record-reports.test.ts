@@ -133,7 +133,9 @@ describe('an event and the callback of one upload', () => {
   it('begin the jobs that were skipped because the callback did not say the type', async () => {
     const object = 'photos/no-type';
     const id = 'ticket-no-type';
-    expect(await report('callback', object, { ticket: id })).toMatchObject({ started: [`${id}_on-uploaded`] });
+    expect(await report('callback', object, { ticket: id })).toMatchObject({
+      started: [`${id}_on-uploaded`],
+    });
     const { outcome, answer, started } = await report('event', object, { ticket: id, ...IMAGE });
     expect({ outcome, by: answer.by, started }).toEqual({
       outcome: 'completed',
@@ -195,8 +197,13 @@ describe('a ticket that the event does not see', () => {
     const object = 'photos/more-jobs';
     await report('event', object);
     await testDatabase.sql`delete from jobs where id = ${`${contentIdOf(object)}_thumbnail`}`;
-    expect(await report('callback', object, ticket('more'))).toMatchObject({ started: ['ticket-more_thumbnail'] });
-    expect((await rowsOf(object))[0]?.jobs).toEqual([`${contentIdOf(object)}_on-uploaded`, 'ticket-more_thumbnail']);
+    expect(await report('callback', object, ticket('more'))).toMatchObject({
+      started: ['ticket-more_thumbnail'],
+    });
+    expect((await rowsOf(object))[0]?.jobs).toEqual([
+      `${contentIdOf(object)}_on-uploaded`,
+      'ticket-more_thumbnail',
+    ]);
   });
 
   it('keeps its upload when the event comes second', async () => {
@@ -239,7 +246,9 @@ describe('a callback that lacks the ticket of its object', () => {
         started: [],
       });
     }
-    expect(await rowsOf(object)).toMatchObject([{ id: 'ticket-meta', client_ip: '10.0.0.1', ticketed: true }]);
+    expect(await rowsOf(object)).toMatchObject([
+      { id: 'ticket-meta', client_ip: '10.0.0.1', ticketed: true },
+    ]);
   });
 
   it('keeps the upload that it made, and the event adds none', async () => {
@@ -265,7 +274,9 @@ describe('two tickets for the same content', () => {
   it('are two uploads', async () => {
     const object = 'photos/twice';
     await report('event', object, { ticket: 'ticket-twice-1' });
-    expect(await report('callback', object, { ticket: 'ticket-twice-2' })).toMatchObject({ outcome: 'recorded' });
+    expect(await report('callback', object, { ticket: 'ticket-twice-2' })).toMatchObject({
+      outcome: 'recorded',
+    });
     expect(await rowsOf(object)).toHaveLength(2);
   });
 });

@@ -6,12 +6,11 @@ import {
   type ReportServices,
   reportObject,
 } from '../../../shared/dispatch/report-object.ts';
-import type { JobToDeliver } from '../../../shared/jobs/hand-over.ts';
 import { createDatabase, type Database } from '../../../shared/store/database.ts';
 import { defineUploads } from '../../../shared/uploads/define-uploads.ts';
-import { ticketFor, ticketSecret } from '../../support/callback-function.ts';
+import { ticketFor } from '../../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
-import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
+import { healingStack } from '../../support/healing-stack.ts';
 import { ourOss } from '../../support/our-oss.ts';
 
 const uploads = defineUploads({
@@ -38,34 +37,15 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-/** An emulated OSS, a real client of it, and what reports its objects. */
 async function start(change: Partial<ReportServices> = {}) {
-  const emulator = await ossEmulator({ buckets: ['examplebucket', 'foreign-bucket'] });
-  const client = aliOss(emulator);
-  const oss = ourOss(emulator);
-  const delivered: JobToDeliver[] = [];
-  const services: ReportServices = {
-    config: { BUCKETS: new Set(['examplebucket']), TICKET_SECRETS: [ticketSecret], ADMIT: 'ticket' },
-    uploads,
-    database,
-    oss: () => oss,
-    deliver: async (job) => {
-      delivered.push(job);
-      return 'accepted';
-    },
-    ...change,
-  };
+  const stack = await healingStack({ database, uploads, ...change });
   return {
-    delivered,
-    client,
+    ...stack,
     report: (key: string, more: Partial<ObjectToReport> = {}) =>
-      reportObject({ bucket: 'examplebucket', key, source: 'event', timeoutMs: 5000, ...more }, services),
-    async put(key: string, ticket?: string, mime = 'image/png', size = 31) {
-      const headers = ticket === undefined ? {} : { 'x-oss-meta-ticket': ticket };
-      const { res } = await client.put(key, Buffer.alloc(size, key), { mime, headers });
-      const etag = String((res.headers as Record<string, string>).etag).replaceAll('"', '');
-      return { etag, size, mimeType: mime };
-    },
+      reportObject(
+        { bucket: 'examplebucket', key, source: 'event', timeoutMs: 5000, ...more },
+        stack.services,
+      ),
   };
 }
 
@@ -76,7 +56,9 @@ describe('reportObject', () => {
   test('records what is there, with what its ticket says, and hands its jobs over, once', async () => {
     const { put, report, delivered } = await start();
     const key = 'photos/ü +%20 中.png';
-    await put(key, ticketFor({ jti: 'reported-1', kind: 'photo', key, sub: 'user-1', vars: { a: 1 } }));
+    await put(key, {
+      ticket: ticketFor({ jti: 'reported-1', kind: 'photo', key, sub: 'user-1', vars: { a: 1 } }),
+    });
     expect(await report(key)).toEqual({
       outcome: 'recorded',
       uploadId: 'reported-1',
@@ -106,7 +88,7 @@ describe('reportObject', () => {
     const { put, report, delivered } = await start();
     await put('photos/unclaimed.png');
     const key = 'photos/expired.png';
-    await put(key, ticketFor({ jti: 'expired-1', kind: 'photo', key, exp: 1 }));
+    await put(key, { ticket: ticketFor({ jti: 'expired-1', kind: 'photo', key, exp: 1 }) });
     expect(await report('photos/unclaimed.png')).toMatchObject({ outcome: 'recorded', state: 'unclaimed' });
     expect(await report(key, { source: 'reconcile' })).toMatchObject({
       state: 'unclaimed',
@@ -119,7 +101,7 @@ describe('reportObject', () => {
   test('records a second object of one ticket as unclaimed, if its kind requires one of its own', async () => {
     const { put, report } = await start();
     const ticket = ticketFor({ jti: 'used-twice', kind: 'photo', prefix: 'photos/' });
-    for (const key of ['photos/first.png', 'photos/copy.png']) await put(key, ticket);
+    for (const key of ['photos/first.png', 'photos/copy.png']) await put(key, { ticket });
     expect(await report('photos/first.png')).toMatchObject({ uploadId: 'used-twice', state: 'recorded' });
     const second = await report('photos/copy.png');
     expect(second).toMatchObject({ outcome: 'recorded', state: 'unclaimed', ticketProblem: 'ticket_used' });
@@ -133,7 +115,7 @@ describe('reportObject', () => {
     const { put, report, delivered } = await start();
     const key = 'open/overwritten.png';
     const first = await put(key);
-    const second = await put(key, undefined, 'image/png', 32);
+    const second = await put(key, { size: 32 });
     expect(await report(key, { seen: second })).toMatchObject({ outcome: 'recorded', state: 'recorded' });
     expect(await report(key, { seen: first })).toMatchObject({ outcome: 'recorded', state: 'superseded' });
     expect(delivered).toHaveLength(1);
@@ -150,7 +132,7 @@ describe('reportObject', () => {
       ['photos/page.html', 'text/html', 31, 'type_not_accepted'],
     ] as const;
     for (const [key, mime, size, code] of cases) {
-      await put(key, ticketFor({ jti: `not-taken-${size}`, kind: 'photo', key }), mime, size);
+      await put(key, { ticket: ticketFor({ jti: `not-taken-${size}`, kind: 'photo', key }), mime, size });
       expect(await report(key)).toMatchObject({ outcome: 'refused', error: { code } });
       expect(await rowsOf(key)).toEqual([]);
     }
