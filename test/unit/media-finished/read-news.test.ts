@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { topicEvent } from '../../../emulator/triggers/topic-event.ts';
-import { readNews } from '../../../functions/media-finished/read-news.ts';
+import { ForeignMessageError, readNews } from '../../../functions/media-finished/read-news.ts';
 
 /** As https://help.aliyun.com/document_detail/2743997.html shows it, but for what is not read. */
 const TASK = {
@@ -73,5 +74,24 @@ describe('the news of a conversion', () => {
   ])('is not %j', (event, why) => {
     expect(() => readNews(event)).toThrow(expect.objectContaining({ name: 'ForeignMessageError' }));
     expect(() => readNews(event)).toThrow(why);
+  });
+
+  test('is never taken for another error than a foreign message, whatever comes', () => {
+    const json = fc.json();
+    const wrapped = fc.record({ Message: json }).map((value) => JSON.stringify(value));
+    const alike = fc
+      .record({ type: fc.constant('imm:Task:MediaConvert'), content: json })
+      .map((value) => JSON.stringify(value));
+    const events = fc.oneof(fc.string(), fc.uint8Array(), json, wrapped, alike);
+    fc.assert(
+      fc.property(events, (event) => {
+        try {
+          readNews(event);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ForeignMessageError);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
