@@ -36,6 +36,12 @@ const hd = (id: string) => jobRow(database, `${id}_transcode_hd`);
 const stateOf = async (id: string) => (await hd(id)).state;
 const resultKey = (id: string) => `_results/videos/${id}~20ü~2B.mp4/hd.mp4`;
 
+/** Resolves when the conversion of that upload is at work, or done, and its row says so. */
+async function conversionOf(id: string): Promise<string> {
+  await expect.poll(async () => (await hd(id)).task_id, WAIT).toMatch(/^MediaConvert-/);
+  return (await hd(id)).task_id ?? '';
+}
+
 /** Keeps the messages of topics until they are let go. */
 function holdMessages() {
   const held: { deliver: () => Promise<void>; message: string }[] = [];
@@ -55,11 +61,12 @@ test('a video gets its poster and its rendition, which players can show', async 
       { id: 'video-0001_transcode_hd', state: 'queued' },
     ],
   });
+  const task = await conversionOf('video-0001');
   await expect.poll(() => held, WAIT).toHaveLength(1);
   expect(await hd('video-0001')).toMatchObject({
     state: 'running',
     attempts: 1,
-    task_id: expect.stringMatching(/^MediaConvert-/),
+    task_id: task,
     finished_at: null,
   });
   await held[0]?.deliver();
@@ -90,6 +97,7 @@ test('a message that gets lost changes nothing: the relay has the conversion ask
   const { held, onTopicMessage } = holdMessages();
   const deployment = await start({ onTopicMessage });
   await upload(deployment, 'video-0002');
+  await conversionOf('video-0002');
   await expect.poll(() => held, WAIT).toHaveLength(1);
   expect(await stateOf('video-0002')).toBe('running');
   await letTimePass(database, 'video-0002_transcode_hd');
@@ -106,8 +114,8 @@ test('a message that comes before the row has the name of its task comes again',
   const { held, onTopicMessage } = holdMessages();
   const deployment = await start({ onTopicMessage });
   await upload(deployment, 'video-0003');
+  const task = await conversionOf('video-0003');
   await expect.poll(() => held, WAIT).toHaveLength(1);
-  const { task_id: task = '' } = await hd('video-0003');
   await database.sql`update jobs set task_id = null where task_id = ${task}`;
   await held[0]?.deliver();
   await expect.poll(() => deployment.lines.join('\n'), WAIT).toContain(`No job waits for the task ${task}`);
