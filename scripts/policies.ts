@@ -1,0 +1,52 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { planRoles, type Role } from './lib/policies/plan-roles.ts';
+import { readPolicies } from './lib/policies/read-policies.ts';
+import { readManifest } from './lib/read-manifest.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+const USAGE = `Usage: npm run policies [-- --out <dir>] [--json]
+
+Fills the placeholders of deploy/policies with the variables that s.yaml is deployed with, one policy for each role, and
+prints the lines that create the roles. Nothing is created before you run them.
+
+  --out <dir>   where the filled policies are written (default .local/policies)
+  --json        print the roles and their policies as JSON, and write nothing
+  --help        print this text`;
+
+function commandsOf({ name, trust }: Role, folder: string): string[] {
+  const document = (file: string) => `"$(cat ${file})"`;
+  const policy = `aliyun ram CreatePolicy --PolicyName ${name} --PolicyDocument ${document(`${folder}/${name}.json`)}`;
+  if (trust === undefined) return [policy];
+  return [
+    `aliyun ram CreateRole --RoleName ${name} --AssumeRolePolicyDocument ${document(`deploy/trust/${trust}.json`)}`,
+    policy,
+    `aliyun ram AttachPolicyToRole --PolicyType Custom --PolicyName ${name} --RoleName ${name}`,
+  ];
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      out: { type: 'string', default: '.local/policies' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const manifest = await readManifest();
+  const roles = planRoles(manifest, await readPolicies());
+  if (values.json) return console.log(JSON.stringify(roles, null, 2));
+  const folder = join(ROOT, values.out);
+  await mkdir(folder, { recursive: true });
+  for (const { name, policy } of roles)
+    await writeFile(join(folder, `${name}.json`), `${JSON.stringify(policy, null, 2)}\n`);
+  console.log(roles.flatMap((role) => commandsOf(role, relative(ROOT, folder))).join('\n'));
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
