@@ -31,6 +31,11 @@ const NEVER_BEGUN: RecordedError = {
   message: 'The job was handed over again and again, and the function never began it.',
   hint: 'Look in the log of the function: it may not load, or not reach the database.',
 };
+const NO_NEWS: RecordedError = {
+  code: 'no_news',
+  message: 'Something elsewhere worked for this job again and again, and how it ended was never heard of.',
+  hint: 'Its task_id names the last of them: ask there what became of it.',
+};
 
 interface Row extends DueJob {
   isDead: boolean;
@@ -38,7 +43,8 @@ interface Row extends DueJob {
 
 /**
  * Queues again what was never handed over or begun, whose lease has expired, or whose time for another attempt has
- * come. However many ask at once, none is given what another has; what has had all its attempts is given up.
+ * come. However many ask at once, none is given what another has; what has had all its attempts is given up. One more
+ * than all has what is done elsewhere: to ask there what became of it.
  */
 export async function claimDueJobs(
   database: Database,
@@ -49,7 +55,10 @@ export async function claimDueJobs(
     limitMs,
     (sql) => sql<Row[]>`
       with due as materialized (
-        select id, greatest(attempts, handed_over) as tried, forgiven from jobs
+        select
+          id, greatest(attempts, handed_over) as tried, forgiven,
+          forgiven + ${maxTries}::int + (task_id is not null)::int as allowed
+        from jobs
         where state in ('queued', 'running', 'failed') and due_at <= now()
         order by due_at
         limit ${limit}
@@ -59,18 +68,19 @@ export async function claimDueJobs(
         update jobs set
           state = 'dead', due_at = null, lease_until = null, finished_at = clock_timestamp(),
           error = case state
-            when 'running' then ${JSON.stringify(LEASE_EXPIRED)}::text::jsonb
+            when 'running' then case when task_id is null
+              then ${JSON.stringify(LEASE_EXPIRED)}::text::jsonb else ${JSON.stringify(NO_NEWS)}::text::jsonb end
             when 'queued' then coalesce(error, ${JSON.stringify(NEVER_BEGUN)}::text::jsonb)
             else error
           end
-        from due where jobs.id = due.id and tried - due.forgiven >= ${maxTries}
+        from due where jobs.id = due.id and tried >= allowed
         returning jobs.id, name
       ),
       claimed as (
         update jobs set
           state = 'queued', lease_until = null,
           due_at = clock_timestamp() + ${claimMs}::float8 * interval '1 millisecond'
-        from due where jobs.id = due.id and tried - due.forgiven < ${maxTries}
+        from due where jobs.id = due.id and tried < allowed
         returning jobs.id, name, tried + 1 as attempt, tried + 1 - due.forgiven as tries
       )
       select id, name, attempt, tries as "tryNumber", false as "isDead" from claimed

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase, type Database } from '../../../shared/store/database.ts';
 import { claimDueJobs } from '../../../shared/store/jobs/claim-due-jobs.ts';
 import { claimJob } from '../../../shared/store/jobs/claim-job.ts';
+import { extendLease } from '../../../shared/store/jobs/extend-lease.ts';
 import { finishJob } from '../../../shared/store/jobs/finish-job.ts';
 import { type HandedOver, settleHandOvers } from '../../../shared/store/jobs/settle-hand-overs.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
@@ -134,6 +135,19 @@ describe('claimDueJobs', () => {
       error: { code: 'never_begun' },
     });
     expect(await claim(begun)).toEqual({ outcome: 'finished' });
+  });
+
+  it('has what is done elsewhere asked after once more before it gives that up', async () => {
+    const id = await anOverdueJob();
+    for (let attempt = 1; attempt <= MAX_TRIES + 1; attempt += 1) {
+      await letTimePass(testDatabase, id);
+      expect((await claimDue()).jobs).toMatchObject([{ id, attempt }]);
+      await claim(id, attempt);
+      await extendLease(database, { id, attempt }, { leaseMs: 1000, taskId: `task-${attempt}` }, LIMIT_MS);
+    }
+    await letTimePass(testDatabase, id);
+    expect(await claimDue()).toEqual({ jobs: [], dead: [id] });
+    expect((await jobRow(testDatabase, id)).error).toMatchObject({ code: 'no_news' });
   });
 
   it('takes the longest due first, and no more than asked for', async () => {
