@@ -1,11 +1,10 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCallback } from '../shared/callback/callback-configuration.ts';
 import { SYSTEM_VARIABLES } from '../shared/callback/system-variables.ts';
 import { issueTicket } from '../shared/callback/ticket.ts';
 import { readConfig } from '../shared/config.ts';
 import uploads from '../uploads.ts';
-import { findLocalSecrets } from './lib/start/local-secrets.ts';
+import { readLocalEnvironment } from './lib/start/local-environment.ts';
 import { toClaims } from './lib/ticket/claims.ts';
 
 const USAGE = `Usage: npm run ticket -- (--key <key> | --prefix <prefix>) [options]
@@ -61,13 +60,9 @@ function describe(ticket: string, callback: string | undefined, expiresAt: Date)
 async function readSettings(local: boolean) {
   const names = ['TICKET_SECRETS', 'BUCKETS', 'CALLBACK_URL'] as const;
   if (!local) return readConfig(names);
-  const secrets = await findLocalSecrets(path.join(import.meta.dirname, '../.local'));
-  if (secrets === undefined) throw new Error('There is no local cloud yet: run ./scripts/start once.');
-  return readConfig(names, {
-    TICKET_SECRETS: secrets.ticketSecret,
-    BUCKETS: 'examplebucket',
-    CALLBACK_URL: 'http://127.0.0.1:9001/callback',
-  });
+  const env = await readLocalEnvironment();
+  if (env === undefined) throw new Error('There is no local cloud yet: run ./scripts/start once.');
+  return readConfig(names, env);
 }
 
 async function main(): Promise<void> {

@@ -10,7 +10,7 @@ import { JOB_NAMES } from '../../shared/jobs/job-names.ts';
 import { EXAMPLE_ENV, resolveManifest } from '../support/resolve-manifest.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const CALLS = ['shared/oss', 'shared/jobs'];
+const CALLS = ['shared/oss', 'shared/jobs', 'scripts/lib/reconcile'];
 const MAX_POLICY_CHARACTERS = 6144;
 
 /** What RAM asks for when one of these modules calls the cloud. */
@@ -29,6 +29,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'shared/jobs/invoke-function.ts': ['fc:InvokeFunction'],
   'shared/jobs/get-media-task.ts': ['imm:GetTask'],
+  'scripts/lib/reconcile/count-objects.ts': ['oss:GetBucketStat'],
 };
 
 /** The modules of which there is something in a bundle. */
@@ -93,9 +94,13 @@ describe('the policies', () => {
     expect(used.callback).toContain('oss:GetObject');
   });
 
+  it('allow reconcile what it does, and nothing else', async () => {
+    expect(actionsOf(policies.own.get('reconcile'))).toEqual(await actionsUsedBy('scripts/reconcile.ts'));
+  });
+
   it('allow a job to be handed to its function alone', () => {
     const ofJobs = JOB_NAMES.map((name) => `acs:fc:\${REGION}:\${ACCOUNT}:functions/${name}`).sort();
-    for (const name of ['callback', 'object-created', 'relay']) {
+    for (const name of ['callback', 'object-created', 'relay', 'reconcile']) {
       const invoked = policies.own
         .get(name)
         ?.Statement.filter(({ Action }) => Action.includes('fc:InvokeFunction'))

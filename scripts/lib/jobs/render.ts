@@ -1,4 +1,5 @@
 import type { JobRecord } from '../../../shared/store/jobs/list-jobs.ts';
+import { onOneLine } from '../on-one-line.ts';
 
 const COLUMNS = ['id', 'name', 'state', 'attempts', 'age', 'object', 'error'] as const;
 type Line = Record<(typeof COLUMNS)[number], string>;
@@ -13,11 +14,6 @@ function ageOf({ createdAt }: JobRecord): string {
   const seconds = Math.max(0, Math.round((Date.now() - createdAt.getTime()) / 1000));
   const unit = UNITS.find(([, length]) => seconds >= length);
   return unit === undefined ? `${seconds} s` : `${Math.floor(seconds / unit[1])} ${unit[0]}`;
-}
-
-/** A key may hold anything; a line of the table is one line. */
-function onOneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '?');
 }
 
 function toLine(job: JobRecord): Line {

@@ -1,0 +1,66 @@
+import { createCredentialSource } from '../../../shared/cloud/credential-source.ts';
+import { type Config, readConfig } from '../../../shared/config.ts';
+import type { ReportServices } from '../../../shared/dispatch/report-object.ts';
+import { createAcs } from '../../../shared/jobs/acs.ts';
+import { createDeliver } from '../../../shared/jobs/deliver-job.ts';
+import { createOss, type Oss } from '../../../shared/oss/oss.ts';
+import { createDatabase } from '../../../shared/store/database.ts';
+import uploads from '../../../uploads.ts';
+import { readLocalEnvironment } from '../start/local-environment.ts';
+import { UsageError } from './usage-error.ts';
+
+const NAMES = [
+  'DATABASE_URL',
+  'PREPARE',
+  'BUCKETS',
+  'TICKET_SECRETS',
+  'ADMIT',
+  'OSS_ENDPOINT',
+  'OSS_REGION',
+  'OSS_ACCESS_KEY_ID',
+  'OSS_ACCESS_KEY_SECRET',
+  'OSS_SECURITY_TOKEN',
+  'INVOKE_ENDPOINT',
+] as const;
+
+type ReconcileConfig = Config<(typeof NAMES)[number]>;
+
+export async function readReconcileConfig({ local }: { local: boolean }): Promise<ReconcileConfig> {
+  if (!local) return readConfig(NAMES);
+  const env = await readLocalEnvironment();
+  if (env === undefined) throw new UsageError('There is no local cloud yet: run ./scripts/start once.');
+  return readConfig(NAMES, env);
+}
+
+export function chooseBucket(
+  named: string | undefined,
+  { BUCKETS }: Pick<ReconcileConfig, 'BUCKETS'>,
+): string {
+  const [onlyBucket] = BUCKETS.size === 1 ? BUCKETS : [];
+  const bucket = named ?? onlyBucket;
+  if (bucket !== undefined && BUCKETS.has(bucket)) return bucket;
+  throw new UsageError(`--bucket should be one of BUCKETS: ${[...BUCKETS].join(', ')}.`);
+}
+
+export interface OpenServices {
+  oss: Oss;
+  report: ReportServices;
+  close(): Promise<void>;
+}
+
+/** The same that events are handled with. */
+export function openServices(config: ReconcileConfig, { atOnce }: { atOnce: number }): OpenServices {
+  const { current: credentials } = createCredentialSource(config);
+  const oss = createOss({ endpoint: config.OSS_ENDPOINT, region: config.OSS_REGION, credentials });
+  const database = createDatabase({ url: config.DATABASE_URL, prepare: config.PREPARE, poolSize: atOnce });
+  const fc = config.INVOKE_ENDPOINT && createAcs({ endpoint: config.INVOKE_ENDPOINT, credentials });
+  return {
+    oss,
+    report: { config, uploads, database, oss: () => oss, deliver: fc && createDeliver(fc) },
+    async close() {
+      oss.close();
+      fc?.close();
+      await database.close();
+    },
+  };
+}

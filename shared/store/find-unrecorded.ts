@@ -1,0 +1,29 @@
+import type { Database } from './database.ts';
+
+/** An object as OSS lists it: its ETag in upper case and without quotes. */
+export interface ObjectVersion {
+  readonly key: string;
+  readonly etag: string;
+}
+
+/** Those of a bucket's objects that no upload was recorded of, in the order in which they were given. One round trip. */
+export async function findUnrecorded<Listed extends ObjectVersion>(
+  database: Database,
+  bucket: string,
+  objects: readonly Listed[],
+  limitMs: number,
+): Promise<Listed[]> {
+  if (objects.length === 0) return [];
+  const listed = JSON.stringify(objects.map(({ key, etag }, place) => ({ place, key, etag })));
+  const rows = await database.run(
+    limitMs,
+    (sql) => sql<{ place: number }[]>`
+      select place from jsonb_to_recordset(${listed}::text::jsonb) as listed (place int, key text, etag text)
+      where not exists (
+        select from uploads
+        where uploads.bucket = ${bucket} and uploads.object = listed.key and uploads.etag = listed.etag
+      )`,
+  );
+  const missing = new Set(rows.map(({ place }) => place));
+  return objects.filter((_, place) => missing.has(place));
+}
