@@ -13,6 +13,7 @@ import type { Row } from './lib/row.ts';
 import type { Stand } from './lib/stand.ts';
 import { measureMemory } from './memory/suite.ts';
 import { measureCrc64 } from './oss/crc64-suite.ts';
+import { measureReconcile } from './reconcile/suite.ts';
 
 interface Suite {
   title: string;
@@ -53,6 +54,10 @@ export const SUITES = {
     title:
       'due jobs, handed over to the emulated Function Compute; the rival is the same invocations without jobs',
     measure: measureRelay,
+  },
+  reconcile: {
+    title: 'npm run reconcile over a million keys: a server that only lists them, and a real Postgres',
+    measure: measureReconcile,
   },
   crc64: {
     title: 'the emulated OSS: the checksum of an upload; the rival is its MD5',
