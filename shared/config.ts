@@ -105,6 +105,19 @@ export type VariableName = keyof typeof VARIABLES;
 type ValueOf<Name extends VariableName> = (typeof VARIABLES)[Name] extends Variable<infer T> ? T : never;
 export type Config<Name extends VariableName> = { readonly [N in Name]: ValueOf<N> };
 
+/** What functions read together. */
+export const DATABASE_VARIABLES = ['DATABASE_URL', 'PREPARE', 'POOL_SIZE'] as const;
+export const CREDENTIAL_VARIABLES = [
+  'OSS_ACCESS_KEY_ID',
+  'OSS_ACCESS_KEY_SECRET',
+  'OSS_SECURITY_TOKEN',
+] as const;
+export const OSS_VARIABLES = ['OSS_ENDPOINT', 'OSS_REGION', ...CREDENTIAL_VARIABLES] as const;
+
+export type DatabaseConfig = Config<(typeof DATABASE_VARIABLES)[number]>;
+export type CredentialConfig = Config<(typeof CREDENTIAL_VARIABLES)[number]>;
+export type OssConfig = Config<(typeof OSS_VARIABLES)[number]>;
+
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];

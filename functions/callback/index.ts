@@ -1,10 +1,10 @@
 import { prepareSchema } from '../../shared/callback/uploaded-object.ts';
-import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { DATABASE_VARIABLES, logLevelOrDefault, OSS_VARIABLES, readConfig } from '../../shared/config.ts';
 import { createLog, describeError } from '../../shared/log.ts';
 import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
 import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
 import { createRedisKeyCache } from '../../shared/public-keys/redis-key-cache.ts';
-import { createDatabase } from '../../shared/store/database.ts';
+import { createConfiguredDatabase } from '../../shared/store/configured-database.ts';
 import { loadUploads } from '../../shared/uploads/load-uploads.ts';
 import { createLazyDeliver } from './lazy-deliver.ts';
 import { createLazyOss } from './lazy-oss.ts';
@@ -17,7 +17,8 @@ let services: Promise<CallbackServices> | undefined;
 
 async function createServices(): Promise<CallbackServices> {
   const config = readConfig([
-    'DATABASE_URL',
+    ...DATABASE_VARIABLES,
+    ...OSS_VARIABLES,
     'REDIS_URL',
     'BUCKETS',
     'TICKET_SECRETS',
@@ -25,15 +26,8 @@ async function createServices(): Promise<CallbackServices> {
     'CALLBACK_PATH',
     'CALLBACK_URL',
     'CALLBACK_FIELDS',
-    'PREPARE',
-    'POOL_SIZE',
     'OSS_CALLBACK_DEV_KEY',
     'LOG_LEVEL',
-    'OSS_ENDPOINT',
-    'OSS_REGION',
-    'OSS_ACCESS_KEY_ID',
-    'OSS_ACCESS_KEY_SECRET',
-    'OSS_SECURITY_TOKEN',
     'INVOKE_ENDPOINT',
   ]);
   const redis =
@@ -44,11 +38,7 @@ async function createServices(): Promise<CallbackServices> {
     publicKeys: createPublicKeys({ fetchPem: fetchPublicKey, redis }),
     oss: createLazyOss(config),
     deliver: createLazyDeliver(config),
-    database: createDatabase({
-      url: config.DATABASE_URL,
-      prepare: config.PREPARE,
-      poolSize: config.POOL_SIZE,
-    }),
+    database: createConfiguredDatabase(config),
   };
 }
 

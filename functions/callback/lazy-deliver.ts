@@ -1,14 +1,12 @@
 import { createCredentialSource } from '../../shared/cloud/credential-source.ts';
 import type { MaybeCredentials } from '../../shared/cloud/credentials.ts';
-import type { Config } from '../../shared/config.ts';
+import type { Config, CredentialConfig } from '../../shared/config.ts';
 import type { Deliver } from '../../shared/jobs/hand-over.ts';
 
 /** How jobs get to their functions, as the role that the function has in this invocation; undefined off Function Compute. */
 export type DeliverOfRole = (role: MaybeCredentials | undefined) => Promise<Deliver | undefined>;
 
-type DeliverConfig = Config<
-  'INVOKE_ENDPOINT' | 'OSS_ACCESS_KEY_ID' | 'OSS_ACCESS_KEY_SECRET' | 'OSS_SECURITY_TOKEN'
->;
+type DeliverConfig = Config<'INVOKE_ENDPOINT'> & CredentialConfig;
 
 /** Its code is loaded when an upload first has a job. */
 export function createLazyDeliver(config: DeliverConfig): DeliverOfRole {

@@ -1,7 +1,7 @@
-import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { DATABASE_VARIABLES, logLevelOrDefault, readConfig } from '../../shared/config.ts';
 import { onFunctionCompute } from '../../shared/http/on-function-compute.ts';
 import { createLog } from '../../shared/log.ts';
-import { createDatabase } from '../../shared/store/database.ts';
+import { createConfiguredDatabase } from '../../shared/store/configured-database.ts';
 import { type NoteServices, noteFailure } from './note-failure.ts';
 import { readFailure } from './read-failure.ts';
 
@@ -9,9 +9,8 @@ const log = createLog(logLevelOrDefault());
 let services: NoteServices | undefined;
 
 function createServices(): NoteServices {
-  const config = readConfig(['DATABASE_URL', 'PREPARE', 'POOL_SIZE', 'LOG_LEVEL']);
-  const { DATABASE_URL: url, PREPARE: prepare, POOL_SIZE: poolSize } = config;
-  return { database: createDatabase({ url, prepare, poolSize }), log };
+  const config = readConfig([...DATABASE_VARIABLES, 'LOG_LEVEL']);
+  return { database: createConfiguredDatabase(config), log };
 }
 
 /** The destination of invocations that Function Compute has given up. */

@@ -1,10 +1,10 @@
 import { createCredentialSource } from '../../shared/cloud/credential-source.ts';
-import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { DATABASE_VARIABLES, logLevelOrDefault, OSS_VARIABLES, readConfig } from '../../shared/config.ts';
 import type { PlatformContext } from '../../shared/http/fc-context.ts';
 import { onFunctionCompute } from '../../shared/http/on-function-compute.ts';
 import { createLog, describeError } from '../../shared/log.ts';
-import { createOss } from '../../shared/oss/oss.ts';
-import { createDatabase } from '../../shared/store/database.ts';
+import { createConfiguredOss } from '../../shared/oss/configured-oss.ts';
+import { createConfiguredDatabase } from '../../shared/store/configured-database.ts';
 import { endJob } from './end-job.ts';
 import { ForeignMessageError, readNews, type TaskNews } from './read-news.ts';
 
@@ -12,24 +12,12 @@ const log = createLog(logLevelOrDefault());
 let services: ReturnType<typeof createServices> | undefined;
 
 function createServices() {
-  const config = readConfig([
-    'DATABASE_URL',
-    'PREPARE',
-    'POOL_SIZE',
-    'LOG_LEVEL',
-    'RESULTS_BUCKET',
-    'OSS_ENDPOINT',
-    'OSS_REGION',
-    'OSS_ACCESS_KEY_ID',
-    'OSS_ACCESS_KEY_SECRET',
-    'OSS_SECURITY_TOKEN',
-  ]);
-  const { DATABASE_URL: url, PREPARE: prepare, POOL_SIZE: poolSize } = config;
-  const { current: credentials, renew } = createCredentialSource(config);
+  const config = readConfig([...DATABASE_VARIABLES, ...OSS_VARIABLES, 'RESULTS_BUCKET', 'LOG_LEVEL']);
+  const credentials = createCredentialSource(config);
   return {
-    renew,
-    database: createDatabase({ url, prepare, poolSize }),
-    oss: createOss({ endpoint: config.OSS_ENDPOINT, region: config.OSS_REGION, credentials }),
+    renew: credentials.renew,
+    database: createConfiguredDatabase(config),
+    oss: createConfiguredOss(config, credentials),
     resultsBucket: config.RESULTS_BUCKET,
   };
 }

@@ -1,13 +1,13 @@
 import { createCredentialSource } from '../../shared/cloud/credential-source.ts';
-import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { DATABASE_VARIABLES, logLevelOrDefault, OSS_VARIABLES, readConfig } from '../../shared/config.ts';
 import type { ReportServices } from '../../shared/dispatch/report-object.ts';
 import type { PlatformContext } from '../../shared/http/fc-context.ts';
 import { onFunctionCompute } from '../../shared/http/on-function-compute.ts';
 import { createAcs } from '../../shared/jobs/acs.ts';
 import { createDeliver } from '../../shared/jobs/deliver-job.ts';
 import { createLog } from '../../shared/log.ts';
-import { createOss } from '../../shared/oss/oss.ts';
-import { createDatabase } from '../../shared/store/database.ts';
+import { createConfiguredOss } from '../../shared/oss/configured-oss.ts';
+import { createConfiguredDatabase } from '../../shared/store/configured-database.ts';
 import { loadUploads } from '../../shared/uploads/load-uploads.ts';
 import { handleEvents } from './handle-events.ts';
 
@@ -17,30 +17,23 @@ let services: ReturnType<typeof createServices> | undefined;
 
 async function createServices() {
   const config = readConfig([
-    'DATABASE_URL',
+    ...DATABASE_VARIABLES,
+    ...OSS_VARIABLES,
     'BUCKETS',
     'TICKET_SECRETS',
     'ADMIT',
-    'PREPARE',
-    'POOL_SIZE',
     'LOG_LEVEL',
-    'OSS_ENDPOINT',
-    'OSS_REGION',
-    'OSS_ACCESS_KEY_ID',
-    'OSS_ACCESS_KEY_SECRET',
-    'OSS_SECURITY_TOKEN',
     'INVOKE_ENDPOINT',
   ]);
-  const { DATABASE_URL: url, PREPARE: prepare, POOL_SIZE: poolSize, INVOKE_ENDPOINT } = config;
+  const { INVOKE_ENDPOINT: endpoint } = config;
   const credentials = createCredentialSource(config);
-  const asRole = { credentials: credentials.current };
-  const oss = createOss({ endpoint: config.OSS_ENDPOINT, region: config.OSS_REGION, ...asRole });
+  const oss = createConfiguredOss(config, credentials);
   const report: ReportServices = {
     config,
     uploads: await loadUploads(() => import('../../uploads.ts')),
-    database: createDatabase({ url, prepare, poolSize }),
+    database: createConfiguredDatabase(config),
     oss: () => oss,
-    deliver: INVOKE_ENDPOINT && createDeliver(createAcs({ endpoint: INVOKE_ENDPOINT, ...asRole })),
+    deliver: endpoint && createDeliver(createAcs({ endpoint, credentials: credentials.current })),
   };
   return { credentials, report };
 }

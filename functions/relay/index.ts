@@ -1,34 +1,31 @@
 import { createCredentialSource } from '../../shared/cloud/credential-source.ts';
-import { ConfigError, logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import {
+  ConfigError,
+  CREDENTIAL_VARIABLES,
+  DATABASE_VARIABLES,
+  logLevelOrDefault,
+  readConfig,
+} from '../../shared/config.ts';
 import type { PlatformContext } from '../../shared/http/fc-context.ts';
 import { onFunctionCompute } from '../../shared/http/on-function-compute.ts';
 import { createAcs } from '../../shared/jobs/acs.ts';
 import { createDeliver } from '../../shared/jobs/deliver-job.ts';
 import { createLog, describeError } from '../../shared/log.ts';
-import { createDatabase } from '../../shared/store/database.ts';
+import { createConfiguredDatabase } from '../../shared/store/configured-database.ts';
 import { type RelayReport, relayDueJobs } from './relay-due-jobs.ts';
 
 const log = createLog(logLevelOrDefault());
 let services: ReturnType<typeof createServices> | undefined;
 
 function createServices() {
-  const config = readConfig([
-    'DATABASE_URL',
-    'PREPARE',
-    'POOL_SIZE',
-    'LOG_LEVEL',
-    'INVOKE_ENDPOINT',
-    'OSS_ACCESS_KEY_ID',
-    'OSS_ACCESS_KEY_SECRET',
-    'OSS_SECURITY_TOKEN',
-  ]);
-  const { DATABASE_URL: url, PREPARE: prepare, POOL_SIZE: poolSize, INVOKE_ENDPOINT: endpoint } = config;
+  const config = readConfig([...DATABASE_VARIABLES, ...CREDENTIAL_VARIABLES, 'INVOKE_ENDPOINT', 'LOG_LEVEL']);
+  const { INVOKE_ENDPOINT: endpoint } = config;
   if (endpoint === undefined)
     throw new ConfigError(['INVOKE_ENDPOINT is missing: outside Function Compute it has to be set.']);
   const credentials = createCredentialSource(config);
   return {
     credentials,
-    database: createDatabase({ url, prepare, poolSize }),
+    database: createConfiguredDatabase(config),
     deliver: createDeliver(createAcs({ endpoint, credentials: credentials.current })),
   };
 }

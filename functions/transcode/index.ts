@@ -1,14 +1,19 @@
-import { createCredentialSource } from '../../shared/cloud/credential-source.ts';
-import type { CloudCredentials } from '../../shared/cloud/credentials.ts';
-import { type Config, logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { type CredentialSource, createCredentialSource } from '../../shared/cloud/credential-source.ts';
+import {
+  type Config,
+  DATABASE_VARIABLES,
+  logLevelOrDefault,
+  OSS_VARIABLES,
+  readConfig,
+} from '../../shared/config.ts';
 import { createAcs } from '../../shared/jobs/acs.ts';
 import { immEndpointOf } from '../../shared/jobs/imm-endpoint.ts';
 import { JobError } from '../../shared/jobs/job-error.ts';
 import { type JobFunctionServices, jobFunction } from '../../shared/jobs/job-function.ts';
 import type { Work } from '../../shared/jobs/run-job.ts';
 import { createLog } from '../../shared/log.ts';
-import { createOss } from '../../shared/oss/oss.ts';
-import { createDatabase } from '../../shared/store/database.ts';
+import { createConfiguredOss } from '../../shared/oss/configured-oss.ts';
+import { createConfiguredDatabase } from '../../shared/store/configured-database.ts';
 import { createOssConverter } from './oss-converter.ts';
 import { createTranscoder } from './transcode-video.ts';
 
@@ -16,21 +21,13 @@ import { createTranscoder } from './transcode-video.ts';
 const WAIT_FOR_MESSAGE_MS = 600_000;
 const WAIT_WITHOUT_TOPIC_MS = 60_000;
 
-let services: Promise<JobFunctionServices> | undefined;
-
 const CONFIG = [
-  'DATABASE_URL',
-  'PREPARE',
-  'POOL_SIZE',
-  'LOG_LEVEL',
+  ...DATABASE_VARIABLES,
+  ...OSS_VARIABLES,
   'RESULTS_BUCKET',
   'MEDIA_TOPIC',
   'IMM_PROJECT',
-  'OSS_ENDPOINT',
-  'OSS_REGION',
-  'OSS_ACCESS_KEY_ID',
-  'OSS_ACCESS_KEY_SECRET',
-  'OSS_SECURITY_TOKEN',
+  'LOG_LEVEL',
 ] as const;
 
 /** Not a reason to fail to start: so the rows say what is missing. */
@@ -45,11 +42,11 @@ const workWithoutProject: Work = async () => {
   );
 };
 
-function createWork(config: Config<(typeof CONFIG)[number]>, credentials: () => CloudCredentials): Work {
+function createWork(config: Config<(typeof CONFIG)[number]>, credentials: CredentialSource): Work {
   const { IMM_PROJECT: project, MEDIA_TOPIC: topic, OSS_ENDPOINT: endpoint, OSS_REGION: region } = config;
   if (project === undefined) return workWithoutProject;
-  const oss = createOss({ endpoint, region, credentials });
-  const imm = createAcs({ endpoint: immEndpointOf(endpoint, region), credentials });
+  const oss = createConfiguredOss(config, credentials);
+  const imm = createAcs({ endpoint: immEndpointOf(endpoint, region), credentials: credentials.current });
   return createTranscoder({
     converter: createOssConverter({ oss, imm, project, topic }),
     oss,
@@ -60,15 +57,10 @@ function createWork(config: Config<(typeof CONFIG)[number]>, credentials: () => 
 
 async function createServices(): Promise<JobFunctionServices> {
   const config = readConfig(CONFIG);
-  const { DATABASE_URL: url, PREPARE: prepare, POOL_SIZE: poolSize } = config;
-  const { current, renew } = createCredentialSource(config);
-  return { renew, database: createDatabase({ url, prepare, poolSize }), work: createWork(config, current) };
-}
-
-function getServices(): Promise<JobFunctionServices> {
-  services ??= createServices();
-  return services;
+  const credentials = createCredentialSource(config);
+  const database = createConfiguredDatabase(config);
+  return { renew: credentials.renew, database, work: createWork(config, credentials) };
 }
 
 /** Has a video converted. It is invoked with the message of a job, for each rendition. */
-export const handler = jobFunction(getServices, createLog(logLevelOrDefault()));
+export const handler = jobFunction(createServices, createLog(logLevelOrDefault()));

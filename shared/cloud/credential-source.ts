@@ -1,7 +1,5 @@
-import { type Config, ConfigError, readRoleCredentials } from '../config.ts';
+import { ConfigError, CREDENTIAL_VARIABLES, type CredentialConfig, readRoleCredentials } from '../config.ts';
 import { type CloudCredentials, type MaybeCredentials, sealCredentials } from './credentials.ts';
-
-type KeyConfig = Config<'OSS_ACCESS_KEY_ID' | 'OSS_ACCESS_KEY_SECRET' | 'OSS_SECURITY_TOKEN'>;
 
 export interface CredentialSource {
   /** The newest there are. Throws a ConfigError when there are none. */
@@ -15,8 +13,8 @@ const NONE =
 
 const KEY_NAMES = ['OSS_ACCESS_KEY_ID', 'OSS_ACCESS_KEY_SECRET'] as const;
 
-function checkComplete(config: KeyConfig): void {
-  const given = [...KEY_NAMES, 'OSS_SECURITY_TOKEN' as const].filter((name) => config[name] !== undefined);
+function checkComplete(config: CredentialConfig): void {
+  const given = CREDENTIAL_VARIABLES.filter((name) => config[name] !== undefined);
   const missing = KEY_NAMES.filter((name) => config[name] === undefined);
   if (given.length > 0 && missing.length > 0)
     throw new ConfigError(missing.map((name) => `${name} is missing: ${given.join(' and ')} is set.`));
@@ -24,7 +22,7 @@ function checkComplete(config: KeyConfig): void {
 
 /** The credentials that are configured, else those of the function's role, where there is one. */
 export function createCredentialSource(
-  config: KeyConfig,
+  config: CredentialConfig,
   atStart: MaybeCredentials | undefined = readRoleCredentials(),
 ): CredentialSource {
   checkComplete(config);

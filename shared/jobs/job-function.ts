@@ -21,14 +21,16 @@ export interface JobAnswer {
   outcome: RunOutcome;
 }
 
-/** A function that is invoked with the message of a job. Its time-out in s.yaml is at least twice the margin. */
+/** A function that is invoked with the message of a job. What it works with is made for the first. Its time-out in s.yaml is at least twice the margin. */
 export function jobFunction(
-  getServices: () => Promise<JobFunctionServices>,
+  createServices: () => Promise<JobFunctionServices>,
   log: Log,
 ): (event: unknown, context: unknown) => Promise<JobAnswer> {
+  let services: Promise<JobFunctionServices> | undefined;
   return onFunctionCompute(async (event: unknown, context: PlatformContext) => {
     const message = readJobMessage(event);
-    const { database, work, renew } = await getServices();
+    services ??= createServices();
+    const { database, work, renew } = await services;
     renew?.(context.credentials);
     const timeoutMs = context.getRemainingTimeInMillis() - RECORD_MARGIN_MS;
     return { jobId: message.id, outcome: await runJob(message, work, { database, log, timeoutMs }) };
