@@ -22,6 +22,8 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Faults and deadlines are measured here: files that run beside each other would measure each other.
           fileParallelism: false,
+          // Of the tests in a file that says so: some of them wait for most of their time.
+          maxConcurrency: 8,
         },
       },
       {

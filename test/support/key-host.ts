@@ -17,6 +17,9 @@ export interface KeyHost {
   respond(handler: Respond): void;
   fetchPem(url: PublicKeyUrl): Promise<string>;
   agent: Agent;
+  port: number;
+  /** Of the authority that vouches for it. */
+  certificate: string;
   stop(): Promise<void>;
 }
 
@@ -51,6 +54,8 @@ export async function startKeyHost(handler: Respond, certificateName = KEY_HOST)
   return {
     requests,
     agent,
+    port,
+    certificate: certificate.cert,
     respond: (next) => {
       current = next;
     },
