@@ -4,6 +4,7 @@ export interface Trigger {
   triggerType: string;
   triggerConfig: Record<string, unknown>;
   sourceArn?: string;
+  invocationRole?: string;
   qualifier?: string;
 }
 

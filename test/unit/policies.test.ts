@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fillPolicies } from '../../scripts/lib/policies/fill-policy.ts';
@@ -8,6 +10,7 @@ import type { Policy } from '../../scripts/lib/policies/policy.ts';
 import { type Policies, readPolicies } from '../../scripts/lib/policies/read-policies.ts';
 import { JOB_NAMES } from '../../shared/jobs/job-names.ts';
 import { EXAMPLE_ENV, resolveManifest } from '../support/resolve-manifest.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CALLS = ['shared/oss', 'shared/jobs', 'scripts/lib/reconcile'];
@@ -138,6 +141,16 @@ describe('the roles of a deployment', () => {
     expect(roles.filter(({ trust }) => trust === 'fc').map(({ name }) => name)).toEqual(
       ofFunctions.map((arn) => arn.replace(/^.*role\//, '')),
     );
+    const ofTriggers = Object.values(manifest.resources)
+      .flatMap(({ props }) => props.triggers ?? [])
+      .filter(({ triggerType }) => ['oss', 'mns_topic'].includes(triggerType))
+      .map(({ invocationRole }) => invocationRole?.replace(/^.*role\//, ''));
+    expect(ofTriggers.sort()).toEqual(
+      roles
+        .filter(({ trust }) => trust === 'oss' || trust === 'mns')
+        .map(({ name }) => name)
+        .sort(),
+    );
     for (const { policy } of roles) {
       expect(JSON.stringify(policy)).not.toContain('${');
       expect(JSON.stringify(policy).length).toBeLessThan(MAX_POLICY_CHARACTERS);
@@ -153,6 +166,28 @@ describe('the roles of a deployment', () => {
       Action: ['oss:PutObject'],
       Resource: ['acs:oss:*:*:three/_results/*'],
     });
+  });
+
+  it('are created, or brought up to date, by the lines that the command prints', async () => {
+    const out = await temporaryFolder();
+    const run = async (...args: string[]) => {
+      const command = ['--import', 'tsx', 'scripts/policies.ts', '--out', out, ...args];
+      const { stdout } = await promisify(execFile)(process.execPath, command, {
+        cwd: ROOT,
+        env: EXAMPLE_ENV,
+      });
+      return stdout.trim().split('\n');
+    };
+    const name = 'oss-upload-callback-relay';
+    const [lines, updates] = await Promise.all([run(), run('--update')]);
+    const created = lines.filter((line) => line.includes(`${name} `) || line.endsWith(name));
+    expect(created.map((line) => line.split(' ').slice(0, 5).join(' '))).toEqual([
+      `aliyun ram CreateRole --RoleName ${name}`,
+      `aliyun ram CreatePolicy --PolicyName ${name}`,
+      'aliyun ram AttachPolicyToRole --PolicyType Custom',
+    ]);
+    expect(updates.every((line) => line.startsWith('aliyun ram CreatePolicyVersion'))).toBe(true);
+    expect(JSON.parse(await readFile(join(out, `${name}.json`), 'utf8'))).toMatchObject({ Version: '1' });
   });
 
   it('lack what there is no value for, and nothing is filled in with a guess', () => {

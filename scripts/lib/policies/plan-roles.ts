@@ -12,11 +12,12 @@ export interface Role {
   policy: Policy;
 }
 
-const TRIGGERS = { 'oss-trigger': 'oss', 'mns-trigger': 'mns' } as const;
-
-function isTrigger(name: string): name is keyof typeof TRIGGERS {
-  return Object.hasOwn(TRIGGERS, name);
-}
+/** Triggers, and commands. */
+const OTHERS = [
+  ['oss-trigger', 'oss'],
+  ['mns-trigger', 'mns'],
+  ['reconcile', undefined],
+] as const;
 
 function nameOf(arn: string): string {
   return arn.slice(arn.indexOf('/') + 1);
@@ -30,16 +31,10 @@ export function planRoles(manifest: Manifest, { ofEveryFunction, own }: Policies
     const policies = [ofEveryFunction, own.get(functionName)].filter((policy) => policy !== undefined);
     return { name: nameOf(role), trust: 'fc', policy: fillPolicies(policies, values) };
   });
-  const isFunction = (name: string): boolean => functions.some(({ functionName }) => functionName === name);
-  const ofOthers = [...own]
-    .filter(([name]) => !isFunction(name))
-    .map(([name, policy]): Role => {
-      const trust = isTrigger(name) ? TRIGGERS[name] : undefined;
-      return {
-        name: `${nameOf(String(manifest.vars?.role))}-${name}`,
-        trust,
-        policy: fillPolicies([policy], values),
-      };
-    });
+  const prefix = nameOf(String(manifest.vars?.role));
+  const ofOthers = OTHERS.map(([name, trust]): Role => {
+    const policies = [own.get(name)].filter((policy) => policy !== undefined);
+    return { name: `${prefix}-${name}`, trust, policy: fillPolicies(policies, values) };
+  });
   return [...ofFunctions, ...ofOthers];
 }
