@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readEvents } from '../../../functions/object-created/read-events.ts';
+import { type Random, randomOfRun } from '../../../scripts/lib/fuzz/random.ts';
+import { reportObject } from '../../../shared/dispatch/report-object.ts';
+import { createDatabase, type Database } from '../../../shared/store/database.ts';
+import { defineUploads } from '../../../shared/uploads/define-uploads.ts';
+import { callbackBody } from '../../support/callback-body.ts';
+import { createCallbackFunction, ticketFor } from '../../support/callback-function.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
+import { healingStack } from '../../support/healing-stack.ts';
+
+const UPLOADS = 200;
+const AT_ONCE = 50;
+const SPREAD_MS = 60;
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+const work = { thumbnails: { small: { width: 16 } }, onUploaded: () => undefined };
+const uploads = defineUploads({
+  strict: { prefix: 'strict/', ...work },
+  open: { prefix: 'open/', ticket: 'optional', ...work },
+});
+
+/** Where the ticket of an upload is seen. */
+const CASES = [
+  { kind: 'strict', inBody: true, inMetadata: true },
+  { kind: 'strict', inBody: true, inMetadata: false },
+  { kind: 'open', inBody: true, inMetadata: true },
+  { kind: 'open', inBody: true, inMetadata: false },
+  { kind: 'open', inBody: false, inMetadata: true },
+  { kind: 'open', inBody: false, inMetadata: false },
+];
+
+let testDatabase: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 16 });
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+/** What tells of one upload: its callback and its event, each once or twice, in any order. */
+function shuffledReports(random: Random): ('callback' | 'event')[] {
+  const reports: ('callback' | 'event')[] = ['callback', 'event'];
+  while (reports.length < 4 && random.chance(0.5)) reports.push(random.pick(['callback', 'event']));
+  return reports.sort(() => random.int(3) - 1);
+}
+
+test(`${UPLOADS} uploads of which callback and event come in any order and at once are one row and one set of jobs each (SEED=${SEED})`, async () => {
+  const { put, events, services, delivered } = await healingStack({ database, uploads });
+  const deliver = async () => services.deliver;
+  const callback = createCallbackFunction({ database, uploads, oss: services.oss, deliver });
+
+  async function upload(index: number) {
+    const random = randomOfRun(SEED, index);
+    const { kind, inBody, inMetadata } = random.pick(CASES);
+    const object = `${kind}/${index}.png`;
+    const ticket = ticketFor({ jti: `ticket-${index}`, kind, key: object });
+    const said = await put(object, { ticket: inMetadata ? ticket : undefined });
+    const body = callbackBody({ bucket: 'examplebucket', object, ...said, ...(inBody ? { ticket } : {}) });
+    return { object, reports: shuffledReports(random), random, body };
+  }
+
+  type Upload = Awaited<ReturnType<typeof upload>>;
+  async function report({ object, body }: Upload, by: 'callback' | 'event') {
+    if (by === 'callback') {
+      let answer = await callback.send({ body });
+      // On a busy machine the time of a callback may be up.
+      for (let again = 0; again < 5 && answer.status === 503; again += 1)
+        answer = await callback.send({ body });
+      return answer;
+    }
+    const [event] = readEvents(
+      JSON.stringify({ events: events.filter(({ oss }) => oss.object.key === object) }),
+    ).events;
+    if (event === undefined) throw new Error(`There is no event of ${object}.`);
+    const { bucket, key, etag, size, mimeType } = event;
+    await reportObject(
+      { bucket, key, source: 'event', seen: { etag, size, mimeType }, timeoutMs: 20_000 },
+      services,
+    );
+    return undefined;
+  }
+
+  async function reportAll(uploaded: Upload) {
+    const pausesMs = uploaded.reports.map(() => uploaded.random.int(SPREAD_MS));
+    const answers = await Promise.all(
+      uploaded.reports.map(async (by, index) => {
+        await sleep(pausesMs[index]);
+        return report(uploaded, by);
+      }),
+    );
+    return { ...uploaded, answers: answers.filter((answer) => answer !== undefined) };
+  }
+
+  const reported = [];
+  for (let from = 0; from < UPLOADS; from += AT_ONCE) {
+    const some = await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => upload(from + index)));
+    reported.push(...(await Promise.all(some.map(reportAll))));
+  }
+
+  const rows = await testDatabase.sql`
+    select u.id, object, u.state, jsonb_object_agg(j.id, j.name) as jobs
+    from uploads u join jobs j on j.upload_id = u.id group by u.id`;
+  expect(rows).toHaveLength(UPLOADS);
+  const rowOf = new Map(rows.map((row) => [row.object, row]));
+  for (const { object, answers } of reported) {
+    const { id, state, jobs } = rowOf.get(object) ?? {};
+    expect(state).toBe('recorded');
+    expect(Object.values(jobs).sort()).toEqual(['on-uploaded', 'thumbnail']);
+    const [first, ...others] = answers;
+    expect(first).toMatchObject({ status: 200, json: { id, object } });
+    const named = (first?.json.jobs ?? []) as { id: string }[];
+    expect(named.map((job) => job.id).sort()).toEqual(Object.keys(jobs).sort());
+    for (const other of others) expect(other.text).toBe(first?.text);
+  }
+  const begun = delivered.map(({ id }) => id).sort();
+  expect(begun).toEqual(rows.flatMap(({ jobs }) => Object.keys(jobs)).sort());
+});
