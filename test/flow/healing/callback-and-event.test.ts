@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod/mini';
 import { readEvents } from '../../../functions/object-created/read-events.ts';
 import { type Random, randomOfRun } from '../../../scripts/lib/fuzz/random.ts';
 import { reportObject } from '../../../shared/dispatch/report-object.ts';
@@ -19,6 +20,15 @@ const work = { thumbnails: { small: { width: 16 } }, onUploaded: () => undefined
 const uploads = defineUploads({
   strict: { prefix: 'strict/', ...work },
   open: { prefix: 'open/', ticket: 'optional', ...work },
+});
+
+const answering = defineUploads({
+  avatar: {
+    prefix: 'avatars/',
+    vars: z.object({ userId: z.string() }),
+    respond: ({ id, vars, untrustedVars }) => ({ id, user: vars.userId, note: untrustedVars.note ?? null }),
+    ...work,
+  },
 });
 
 /** Where the ticket of an upload is seen. */
@@ -119,4 +129,33 @@ test(`${UPLOADS} uploads of which callback and event come in any order and at on
   }
   const begun = delivered.map(({ id }) => id).sort();
   expect(begun).toEqual(rows.flatMap(({ jobs }) => Object.keys(jobs)).sort());
+});
+
+test('the uploader gets what "respond" says of his callback, though the event came first, and again', async () => {
+  const { put, services, delivered } = await healingStack({ database, uploads: answering });
+  const deliver = async () => services.deliver;
+  const callback = createCallbackFunction({ database, uploads: answering, oss: services.oss, deliver });
+  const key = 'avatars/1.png';
+  const ticket = ticketFor({ jti: 'answered-late', kind: 'avatar', key, vars: { userId: '7' } });
+  const said = await put(key, { ticket });
+  await reportObject({ bucket: 'examplebucket', key, source: 'event', timeoutMs: 20_000 }, services);
+  const fields = {
+    bucket: 'examplebucket',
+    object: key,
+    ...said,
+    operation: 'PutObject',
+    note: 'hello',
+    ticket,
+  };
+  for (let delivery = 0; delivery < 2; delivery += 1) {
+    const { status, json } = await callback.send({ body: callbackBody(fields) });
+    expect({ status, json }).toEqual({
+      status: 200,
+      json: { id: 'answered-late', user: '7', note: 'hello' },
+    });
+  }
+  const [row] = await testDatabase.sql`
+    select source, operation, untrusted_vars from uploads where id = 'answered-late'`;
+  expect(row).toEqual({ source: 'event', operation: 'PutObject', untrusted_vars: { note: 'hello' } });
+  expect(delivered.map(({ name }) => name).sort()).toEqual(['on-uploaded', 'thumbnail']);
 });

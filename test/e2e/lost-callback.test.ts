@@ -1,0 +1,77 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OssOptions } from '../../emulator/oss/oss-options.ts';
+import { buildFunctions } from '../../scripts/build.ts';
+import type { Manifest } from '../../scripts/lib/manifest.ts';
+import { signingKey } from '../support/callback-events.ts';
+import { ticketFor } from '../support/callback-function.ts';
+import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
+import { type Deployment, startDeployment } from '../support/deployment.ts';
+import { resolveManifest } from '../support/resolve-manifest.ts';
+
+const WAIT = { timeout: 30_000, interval: 50 };
+
+let database: TestDatabase;
+let manifest: Manifest;
+let photo: Buffer;
+beforeAll(async () => {
+  const built = buildFunctions();
+  [database, manifest] = await Promise.all([createTestDatabase(), resolveManifest()]);
+  photo = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'red' } })
+    .jpeg()
+    .toBuffer();
+  await built;
+});
+afterAll(() => database.drop());
+
+/** The functions of s.yaml, with events of OSS; no callback arrives. */
+async function start(): Promise<Deployment> {
+  const oss: Partial<OssOptions> = {
+    onEvent: (event) => deployment.triggers.onEvent(event),
+    callbacks: { signingKey, limitMs: 50, faults: { drop: true } },
+  };
+  const deployment = await startDeployment({ database, manifest, oss });
+  return deployment;
+}
+
+async function uploadOf(object: string) {
+  const [row] = await database.sql`
+    select u.id, u.state, u.source, u.vars, u.removed_at is not null as removed, j.state as job, j.result
+    from uploads u left join jobs j on j.upload_id = u.id where object = ${object}`;
+  return row;
+}
+
+test('an upload whose callback is lost is recorded by its event, with its ticket, and its thumbnail made', async () => {
+  const { client, front } = await start();
+  const key = 'avatars/我 +1%20.jpg';
+  const ticket = ticketFor({ jti: 'lost-callback', kind: 'avatar', key, vars: { userId: '1' } });
+  const put = client.put(key, photo, {
+    mime: 'image/jpeg',
+    headers: { 'x-oss-meta-ticket': ticket },
+    callback: { url: `${front.url}/callback`, body: `object=\${object}&ticket=${ticket}` },
+  });
+  await expect(put).rejects.toMatchObject({ status: 203 });
+  await expect
+    .poll(() => uploadOf(key), WAIT)
+    .toMatchObject({
+      id: 'lost-callback',
+      state: 'recorded',
+      source: 'event',
+      vars: { userId: '1' },
+      job: 'succeeded',
+    });
+  const { small } = (await uploadOf(key))?.result.thumbnails ?? {};
+  const { width, height } = await sharp((await client.get(small.key)).content).metadata();
+  expect({ width, height }).toEqual({ width: 128, height: 128 });
+});
+
+test('an object without the ticket that its kind requires is unclaimed, and its removal is noted', async () => {
+  const { client } = await start();
+  const key = 'avatars/nobodys.jpg';
+  await client.put(key, photo, { mime: 'image/jpeg' });
+  await expect
+    .poll(() => uploadOf(key), WAIT)
+    .toMatchObject({ state: 'unclaimed', job: null, removed: false });
+  await client.delete(key);
+  await expect.poll(() => uploadOf(key), WAIT).toMatchObject({ state: 'unclaimed', removed: true });
+});
