@@ -33,8 +33,9 @@ export interface ClaimOptions {
   leaseMs: number;
 }
 
-interface Row extends ClaimedJob {
+interface Row extends Omit<ClaimedJob, 'upload'> {
   outcome: Claim['outcome'];
+  upload: StoredUpload | null;
 }
 
 function withoutNulls(upload: StoredUpload): StoredUpload {
@@ -69,12 +70,12 @@ export async function claimJob(
       select
         'claimed' as outcome, claimed.id, name, params, attempts as attempt, tries as "tryNumber",
         task_id as "taskId",
-        jsonb_build_object(
+        case when uploads.id is not null then jsonb_build_object(
           'id', uploads.id, 'kind', kind, 'bucket', bucket, 'object', object, 'etag', etag, 'size', size,
           'mimeType', mime_type, 'image', image, 'crc64', crc64::text, 'uploader', uploader,
           'ticketed', ticketed, 'vars', vars, 'untrustedVars', untrusted_vars, 'createdAt', uploads.created_at
-        ) as upload
-      from claimed join uploads on uploads.id = upload_id
+        ) end as upload
+      from claimed left join uploads on uploads.id = upload_id
       union all
       select
         case
@@ -86,7 +87,9 @@ export async function claimJob(
       from jobs where id = ${id} and not exists (select from claimed)`,
   );
   if (row === undefined) return { outcome: 'unknown' };
-  const { outcome, ...job } = row;
+  const { outcome, upload, ...job } = row;
   if (outcome !== 'claimed') return { outcome };
-  return { outcome, job: { ...job, upload: withoutNulls(job.upload) } };
+  // Its upload got another id while this statement waited for it. What it claimed it is given again.
+  if (upload === null) return claimJob(database, { id, attempt, runner, leaseMs }, limitMs);
+  return { outcome, job: { ...job, upload: withoutNulls(upload) } };
 }

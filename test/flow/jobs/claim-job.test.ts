@@ -37,6 +37,30 @@ const succeed = (id: string, attempt: number, result = 'done') =>
 const ERROR = { code: 'NoSuchKey', message: 'It is gone.', hint: 'Upload it again.' };
 
 describe('claimJob', () => {
+  it('gives the upload by its new id, if its ticket becomes known at the same moment', async () => {
+    const id = await aJob('former-id');
+    let claiming: ReturnType<typeof claim> | undefined;
+    await testDatabase.sql.begin(async (sql) => {
+      await sql`
+        insert into uploads (id, kind, bucket, object, etag, size, ticketed, source, answer)
+        select 'new-id', kind, bucket, object, etag, size, true, source, answer from uploads where id = 'former-id'`;
+      await sql`update jobs set upload_id = 'new-id' where upload_id = 'former-id'`;
+      await sql`delete from uploads where id = 'former-id'`;
+      claiming = claim(id, 'a');
+      const { sql: outside } = testDatabase;
+      await expect
+        .poll(
+          () => outside`select pid from pg_stat_activity where wait_event_type = 'Lock'
+            and datname = current_database()`,
+        )
+        .toHaveLength(1);
+    });
+    expect(await claiming).toMatchObject({
+      outcome: 'claimed',
+      job: { id, attempt: 1, upload: { id: 'new-id' } },
+    });
+  });
+
   it('gives the job with its upload, and holds it under a lease', async () => {
     const id = await aJob('with-upload');
     const before = Date.now();
