@@ -2,6 +2,7 @@ import type { TicketClaims } from '../callback/ticket.ts';
 import type { Config } from '../config.ts';
 import { CallbackError, type ErrorCode } from '../http/errors.ts';
 import type { AdmittedUpload } from '../uploads/admitted-upload.ts';
+import { readVars } from '../uploads/read-vars.ts';
 import type { UploadKind, Uploads } from '../uploads/upload-kind.ts';
 import { checkContent } from './check-content.ts';
 import { checkVars } from './check-vars.ts';
@@ -54,6 +55,11 @@ function readTicketOf(found: FoundObject, { config, uploads }: FoundRules): Read
   }
 }
 
+function doesWithoutTicket(kind: UploadKind, { config }: FoundRules): boolean {
+  const ticketRequired = config.ADMIT === 'ticket' && kind.ticket !== 'optional';
+  return !ticketRequired && 'vars' in readVars(kind, {});
+}
+
 /**
  * The way of events and listings to an AdmittedUpload. Throws what a callback would be refused with, if the object is of
  * no kind, or none that its kind takes.
@@ -63,8 +69,7 @@ export function admitFound(found: FoundObject, rules: FoundRules): AdmittedFound
   const { ticket, named, problem } = readTicketOf(found, rules);
   const { name, kind } = named ?? chooseKind(object, undefined, rules.uploads);
   checkContent(kind, found);
-  const ticketRequired = rules.config.ADMIT === 'ticket' && kind.ticket !== 'optional';
-  const mayStart = ticket !== undefined || !ticketRequired;
+  const mayStart = ticket !== undefined || doesWithoutTicket(kind, rules);
   const upload = {
     id: ticket?.jti ?? idOfContent(found),
     kind: name,

@@ -104,10 +104,13 @@ describe('an object without a ticket', () => {
     expect(upload).toMatchObject({ id: claimed.id, kind: 'open', state: 'recorded', ticketed: false });
   });
 
-  it('is unclaimed if its kind requires one, but in the emulator with ADMIT=signature', () => {
+  it('is unclaimed if its kind requires one, or vars that only a ticket has; ADMIT=signature requires none', () => {
     expect(admitFound(found(), rules).upload).toMatchObject({ state: 'unclaimed' });
     const inEmulator = { uploads, config: { ...config, ADMIT: 'signature' } } as const;
     expect(admitFound(found(), inEmulator).upload).toMatchObject({ state: 'recorded' });
+    expect(admitFound(found({ object: 'avatars/1' }), inEmulator).upload).toMatchObject({
+      state: 'unclaimed',
+    });
   });
 
   it('is the same as one whose ticket was used for another object', () => {
