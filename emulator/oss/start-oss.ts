@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listen } from '../listen.ts';
@@ -39,6 +40,8 @@ export async function startOss(options: OssOptions): Promise<Oss> {
   const given = options.callbacks === 'ignored' ? {} : options.callbacks;
   const { signingKey = createSigningKey(), ...settings } = given ?? {};
   const ending = new AbortController();
+  // Every callback that is on its way listens: as many as there are clients.
+  setMaxListeners(0, ending.signal);
   const url = () => `http://${HOST}:${(server.address() as AddressInfo).port}`;
   const keys = createSigningKeys(signingKey, url);
   // Only whoever has the port opens the folder: opening it sweeps what another process may be writing.

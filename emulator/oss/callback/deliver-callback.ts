@@ -47,7 +47,7 @@ async function drop(
   const started = new Date();
   await sleep(limitMs, undefined, { signal });
   const error = 'Dropped on demand: never sent.';
-  return toResult(costTooLong(), [{ url, started, milliseconds: limitMs, error }]);
+  return toResult(costTooLong(), [{ url, started, milliseconds: limitMs, error, dropped: true }]);
 }
 
 /** The URLs in their order, up to the first that succeeds. */

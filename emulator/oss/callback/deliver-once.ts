@@ -39,6 +39,8 @@ export interface Attempt {
   error?: string;
   /** Sent again on demand: its answer does not count. */
   duplicate?: true;
+  /** Never sent, on demand. */
+  dropped?: true;
 }
 
 export interface Delivery {

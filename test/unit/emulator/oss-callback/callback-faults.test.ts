@@ -68,7 +68,7 @@ describe('on demand', () => {
       code: 'CallbackFailed',
       message: 'Cost too long time.',
       ec: '0007-00000202',
-      attempts: [{ error: 'Dropped on demand: never sent.' }],
+      attempts: [{ error: 'Dropped on demand: never sent.', dropped: true }],
     });
     expect(elapsedMs).toBeGreaterThanOrEqual(LIMIT_MS - 10);
     expect(received).toEqual([]);
