@@ -10,8 +10,12 @@ interface AliOssOptions extends OSS.Options {
   authorizationV4: boolean;
 }
 
+export interface ClientTarget extends Pick<LocalStack, 'bucket' | 'region' | 'accessKey'> {
+  oss: Pick<LocalStack['oss'], 'url'>;
+}
+
 /** The real SDK, pointed at this machine. */
-export function createClient({ oss, bucket, region, accessKey }: LocalStack): AliOss {
+export function createClient({ oss, bucket, region, accessKey }: ClientTarget): AliOss {
   const options: AliOssOptions = {
     ...accessKey,
     bucket,

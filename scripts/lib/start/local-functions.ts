@@ -26,8 +26,8 @@ export function callbackFunctionOf({ resources }: Manifest): string {
 }
 
 /** The functions of a manifest, once they are built. `doors` are what opens on this machine alone: no manifest names it. */
-export function toFunctions(manifest: Manifest, doors: Environment): Functions {
-  const functions = Object.entries(functionsOfManifest(manifest, { root: ROOT }));
+export function toFunctions(manifest: Manifest, doors: Environment, root = ROOT): Functions {
+  const functions = Object.entries(functionsOfManifest(manifest, { root }));
   return Object.fromEntries(
     functions.map(([name, spec]) => [name, { ...spec, env: { ...spec.env, ...doors } }]),
   );

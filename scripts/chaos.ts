@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readOptions, USAGE, UsageError } from './lib/chaos/options.ts';
+import { render } from './lib/chaos/render.ts';
+import { runChaos } from './lib/chaos/run-chaos.ts';
+import { showProgress } from './lib/chaos/show-progress.ts';
+import { summarise } from './lib/chaos/summarise.ts';
+import { createCleanup } from './lib/start/cleanup.ts';
+
+const LOG_FOLDER = join(import.meta.dirname, '../.local');
+const LOG_FILE = 'chaos.log';
+
+const cleanup = createCleanup();
+
+async function keepLog(lines: readonly string[]): Promise<void> {
+  await mkdir(LOG_FOLDER, { recursive: true });
+  await writeFile(join(LOG_FOLDER, LOG_FILE), `${lines.join('\n')}\n`);
+  console.error(`What the functions and the emulators have logged is in .local/${LOG_FILE}.`);
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) return console.log(USAGE);
+  console.error(`seed ${options.seed}: ${options.uploads} uploads by ${options.clients} clients`);
+  const result = await runChaos(options, showProgress(process.stderr), cleanup);
+  const summary = summarise(result);
+  console.log(options.json ? JSON.stringify(summary, null, 2) : render(summary, result.moments));
+  if (result.problems.length === 0) return;
+  process.exitCode = 1;
+  await keepLog(result.lines);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => void cleanup.run().finally(() => process.exit(1)));
+
+main()
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    if (error instanceof UsageError) console.error('See npm run chaos -- --help.');
+    process.exitCode = 1;
+  })
+  .finally(cleanup.run);

@@ -1,0 +1,45 @@
+import type { FaultName } from '../../../emulator/faults/catalogue.ts';
+import { CALLBACK_LIMIT_MS } from '../../../emulator/oss/callback/deliver-once.ts';
+import { checkJobs } from './check-jobs.ts';
+import { checkUploads } from './check-uploads.ts';
+import type { Evidence, Problem } from './evidence.ts';
+
+const IN_TIME = 'no answer of a callback took over 5 s';
+const REACHED = 'every client got an answer of OSS';
+const HAPPENED = 'every fault that was planned has happened';
+
+function checkTimes({ callbacks }: Evidence): Problem[] {
+  return callbacks
+    .filter(({ dropped, milliseconds }) => !dropped && milliseconds >= CALLBACK_LIMIT_MS)
+    .map(({ object, milliseconds, error }) => ({
+      promise: IN_TIME,
+      detail: `${object}: ${milliseconds} ms${error === undefined ? '' : `, ${error}`}`,
+    }));
+}
+
+function checkClients({ answers }: Evidence): Problem[] {
+  return answers
+    .filter(({ upload, status }) => upload.wrong !== 'forged' && ![200, 203, 409].includes(status))
+    .map(({ upload, status }) => ({ promise: REACHED, detail: `${upload.key}: status ${status}` }));
+}
+
+/** A run in which nothing went wrong shows nothing. */
+function checkFaults({ hits, killed }: Evidence): Problem[] {
+  const missed = (Object.keys(hits) as FaultName[]).filter((name) => (hits[name] ?? 0) === 0);
+  const spared = ['callback', 'thumbnail', 'on-uploaded'].filter((name) => (killed.get(name) ?? 0) === 0);
+  return [
+    ...missed.map((name) => ({ promise: HAPPENED, detail: `${name} has not` })),
+    ...spared.map((name) => ({ promise: HAPPENED, detail: `no process of ${name} was killed in its work` })),
+  ];
+}
+
+/** Everything that is not as it was promised. */
+export function checkRun(evidence: Evidence): Problem[] {
+  return [
+    ...checkUploads(evidence),
+    ...checkJobs(evidence),
+    ...checkTimes(evidence),
+    ...checkClients(evidence),
+    ...checkFaults(evidence),
+  ];
+}

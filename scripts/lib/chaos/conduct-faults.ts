@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FaultName, parseFault } from '../../../emulator/faults/catalogue.ts';
+import type { FaultSet } from '../../../emulator/faults/fault-set.ts';
+import type { PlannedFault } from './plan-faults.ts';
+
+export interface Conductor {
+  /** To be awaited before the upload of that number is sent: faults begin and end with uploads. */
+  reach(index: number): Promise<void>;
+  /** Waits a while for what has not happened yet, and ends all. */
+  finish(): Promise<void>;
+  /** Leaves things as they are. */
+  stop(): void;
+}
+
+interface Running extends PlannedFault {
+  hitsBefore: number;
+}
+
+const PATIENCE_MS = 10_000;
+const LOOK_EVERY_MS = 20;
+
+/** Lets things go wrong as planned. */
+export function conductFaults(plan: readonly PlannedFault[], faults: FaultSet): Conductor {
+  const coming = [...plan];
+  const running = new Map<FaultName, Running>();
+  let reached = -1;
+  let failure: unknown;
+
+  function isOver({ name, hitsBefore, to, most = Number.POSITIVE_INFINITY }: Running): boolean {
+    const hits = faults.hits()[name] - hitsBefore;
+    return hits >= most || (hits > 0 && to <= reached);
+  }
+
+  async function begin(planned: PlannedFault): Promise<void> {
+    const { name, fault } = planned;
+    const hitsBefore = running.get(name)?.hitsBefore ?? faults.hits()[name];
+    await faults.set(parseFault(fault));
+    running.set(name, { ...planned, hitsBefore });
+  }
+
+  async function endThoseThatAreOver(): Promise<void> {
+    for (const [name, one] of running) {
+      if (!isOver(one)) continue;
+      running.delete(name);
+      await faults.clear(name);
+    }
+  }
+
+  const stop = () => clearInterval(looking);
+
+  // Callbacks that are dropped hold up their clients, so that nobody reaches the upload with which that should end.
+  const looking = setInterval(() => {
+    endThoseThatAreOver().catch((error: unknown) => {
+      failure ??= error;
+    });
+  }, LOOK_EVERY_MS);
+
+  return {
+    stop,
+    async reach(index) {
+      if (failure !== undefined) throw failure;
+      reached = Math.max(reached, index);
+      for (let next = coming[0]; next !== undefined && next.from <= index; next = coming[0]) {
+        coming.shift();
+        await begin(next);
+      }
+    },
+    async finish() {
+      reached = Number.POSITIVE_INFINITY;
+      const end = Date.now() + PATIENCE_MS;
+      while (running.size > 0 && Date.now() < end) await sleep(LOOK_EVERY_MS);
+      stop();
+      running.clear();
+      await faults.clear();
+      if (failure !== undefined) throw failure;
+    },
+  };
+}

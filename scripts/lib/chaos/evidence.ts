@@ -1,0 +1,38 @@
+import type { FaultName } from '../../../emulator/faults/catalogue.ts';
+import type { JobRow, UploadRow } from './chaos-database.ts';
+import type { ObservedCallback } from './observer.ts';
+import type { ClientAnswer } from './send-upload.ts';
+
+/** An object as it is in the bucket at the end. */
+export interface StoredObject {
+  etag: string;
+  size: number;
+}
+
+/** All that is known at the end of a run. */
+export interface Evidence {
+  /** What clients were answered, in that order. */
+  answers: readonly ClientAnswer[];
+  /** What OSS has in the end, by key; results are left out. */
+  objects: ReadonlyMap<string, StoredObject>;
+  uploads: readonly UploadRow[];
+  jobs: readonly JobRow[];
+  /** What OSS has sent to the callback function. */
+  callbacks: readonly ObservedCallback[];
+  /** How often each result was written, by its key. */
+  results: ReadonlyMap<string, number>;
+  /** How often each hook came to its effect, by the idempotency key. */
+  hooks: ReadonlyMap<string, number>;
+  /** How often each fault has happened to something, of those that were planned. */
+  hits: Readonly<Partial<Record<FaultName, number>>>;
+  /** How often a process was killed in its work, by the name of the function. */
+  killed: ReadonlyMap<string, number>;
+}
+
+/** What is not as it should be. */
+export interface Problem {
+  /** Which of the promises is broken. */
+  promise: string;
+  /** By what. */
+  detail: string;
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import type { FaultName } from '../../../emulator/faults/catalogue.ts';
+import { listAllObjects } from '../../../shared/oss/list-all-objects.ts';
+import { createOss } from '../../../shared/oss/oss.ts';
+import { RESULTS_PREFIX } from '../../../shared/uploads/results-prefix.ts';
+import type { ChaosCloud } from './chaos-cloud.ts';
+import type { Evidence, StoredObject } from './evidence.ts';
+import type { PlannedFault } from './plan-faults.ts';
+import type { ClientAnswer } from './send-upload.ts';
+
+const LIST_TIMEOUT_MS = 10_000;
+
+async function listUploads({ oss: { url }, bucket, region, accessKey }: ChaosCloud) {
+  const oss = createOss({ endpoint: new URL(url), region, credentials: () => accessKey });
+  try {
+    const objects = new Map<string, StoredObject>();
+    for await (const { key, etag, size } of listAllObjects(oss, { bucket, timeoutMs: LIST_TIMEOUT_MS }))
+      if (!key.startsWith(RESULTS_PREFIX)) objects.set(key, { etag, size });
+    return objects;
+  } finally {
+    oss.close();
+  }
+}
+
+async function readDiary(path: string): Promise<Map<string, number>> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const hooks = new Map<string, number>();
+  for (const line of text.split('\n').filter(Boolean)) {
+    const { idempotencyKey } = JSON.parse(line) as { idempotencyKey: string };
+    hooks.set(idempotencyKey, (hooks.get(idempotencyKey) ?? 0) + 1);
+  }
+  return hooks;
+}
+
+function hitsOf(faults: readonly PlannedFault[], hits: Readonly<Record<FaultName, number>>) {
+  return Object.fromEntries(faults.map(({ name }) => [name, hits[name]]));
+}
+
+/** Looks at everything once nothing moves any more. */
+export async function gatherEvidence(
+  cloud: ChaosCloud,
+  answers: readonly ClientAnswer[],
+  faults: readonly PlannedFault[],
+): Promise<Evidence> {
+  const { database, observer } = cloud;
+  const [objects, uploads, jobs, hooks] = await Promise.all([
+    listUploads(cloud),
+    database.uploads(),
+    database.jobs(),
+    readDiary(cloud.diaryPath),
+  ]);
+  const { callbacks, results, killed } = observer;
+  return {
+    answers,
+    objects,
+    uploads,
+    jobs,
+    hooks,
+    callbacks,
+    results,
+    killed,
+    hits: hitsOf(faults, cloud.faults.hits()),
+  };
+}

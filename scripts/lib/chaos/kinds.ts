@@ -1,0 +1,34 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import { defineUploads } from '../../../shared/uploads/define-uploads.ts';
+import type { UploadedHook } from '../../../shared/uploads/upload-kind.ts';
+
+const WORK_MS = 25;
+
+/** The hook of a team that has work to do for a while, and whose effect can be counted: a line behind its bundle. */
+const onUploaded: UploadedHook<unknown> = async ({ id }, { idempotencyKey }) => {
+  await sleep(WORK_MS);
+  appendFileSync(join(__dirname, 'diary'), `${JSON.stringify({ upload: id, idempotencyKey })}\n`);
+  await sleep(WORK_MS);
+};
+
+/** The uploads.ts of the deployment that is put through the chaos. */
+export default defineUploads({
+  photo: {
+    prefix: 'photos/',
+    accept: ['image/*'],
+    maxSize: '1 MB',
+    vars: z.object({ number: z.number() }),
+    thumbnails: { small: { width: 24, height: 24, fit: 'fill', format: 'webp' } },
+    onUploaded,
+  },
+  video: {
+    prefix: 'videos/',
+    accept: ['video/*'],
+    thumbnails: { poster: { at: '500ms', width: 32 } },
+    onUploaded,
+  },
+  file: { prefix: 'files/', ticket: 'optional', onUploaded },
+});

@@ -1,0 +1,70 @@
+import { randomOfRun } from '../fuzz/random.ts';
+
+const WRONGS = ['size', 'type', 'ticket', 'no ticket', 'forged', 'broken picture'] as const;
+/** What is not right about an upload. Nothing that such a one makes up may be recorded. */
+export type Wrong = (typeof WRONGS)[number];
+
+export interface PlannedUpload {
+  /** Counts from 0, in the order in which they are begun. */
+  index: number;
+  kind: 'photo' | 'video' | 'file';
+  way: 'put' | 'form' | 'parts';
+  key: string;
+  /** Which of the samples of its kind. */
+  sample: number;
+  /** Undefined where it has no ticket. */
+  ticketId: string | undefined;
+  bodyType: 'form' | 'json';
+  /** Whether its client sends the same once more. */
+  again: 'never' | 'after a failure' | 'always';
+  wrong: Wrong | undefined;
+}
+
+export const SAMPLES_PER_KIND = 8;
+
+/** Few: to make one poster costs more than a hundred thumbnails. */
+const VIDEO_EVERY = 50;
+const WRONG_EVERY = 12;
+const SHARED_KEYS = 20;
+const NAMES = ['cat', '猫 +1', 'ünï%41', 'a&b=c', '🎈', "it's", 'x'.repeat(120)];
+const EXTENSIONS = { photo: 'jpg', video: 'mp4', file: 'bin' } as const;
+
+function chooseWrong(index: number): Wrong | undefined {
+  const nth = Math.floor(index / WRONG_EVERY);
+  return index % WRONG_EVERY === 7 ? WRONGS[nth % WRONGS.length] : undefined;
+}
+
+function planUpload(seed: number, index: number): PlannedUpload {
+  const random = randomOfRun(seed, index);
+  const wrong = chooseWrong(index);
+  const isPhoto = wrong !== undefined || random.chance(0.6);
+  const kind = index % VIDEO_EVERY === VIDEO_EVERY / 2 ? 'video' : isPhoto ? 'photo' : 'file';
+  const isShared = kind === 'file' && random.chance(0.25);
+  const name = random.pick(NAMES);
+  const lacksTicket = wrong === 'no ticket' || isShared || (kind === 'file' && random.chance(0.5));
+  const ways = lacksTicket ? (['put', 'parts'] as const) : (['put', 'put', 'form', 'parts'] as const);
+  return {
+    index,
+    kind,
+    way:
+      kind === 'video'
+        ? 'parts'
+        : wrong !== undefined || isShared
+          ? 'put'
+          : random.pick<PlannedUpload['way']>(ways),
+    // Some keys are written again and again, with other content.
+    key: isShared
+      ? `files/shared-${random.int(SHARED_KEYS)}.bin`
+      : `${kind}s/${index}-${name}.${EXTENSIONS[kind]}`,
+    sample: random.int(SAMPLES_PER_KIND),
+    ticketId: lacksTicket ? undefined : `chaos-${seed}-${index}`,
+    bodyType: random.pick(['form', 'json'] as const),
+    again: random.pick(['never', 'never', 'after a failure', 'after a failure', 'always'] as const),
+    wrong,
+  };
+}
+
+/** The uploads of a run: the same for the same seed. */
+export function planUploads(seed: number, uploads: number): PlannedUpload[] {
+  return Array.from({ length: uploads }, (_, index) => planUpload(seed, index));
+}

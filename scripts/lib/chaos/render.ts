@@ -1,0 +1,59 @@
+import type { Problem } from './evidence.ts';
+import type { ChaosSummary } from './summarise.ts';
+import { drawTimeline, type Moment } from './timeline.ts';
+
+const LABEL_WIDTH = 16;
+const MOST_DETAILS = 10;
+
+function line(label: string, text: string): string {
+  return `  ${label.padEnd(LABEL_WIDTH)}${text}`;
+}
+
+function list(counts: Readonly<Record<string, number>>, name = (key: string) => key): string {
+  const entries = Object.entries(counts).map(([key, count]) => `${name(key)} ${count}`);
+  return entries.length === 0 ? 'none' : entries.join(', ');
+}
+
+function renderProblems(problems: readonly Problem[]): string[] {
+  return [...new Set(problems.map(({ promise }) => promise))].flatMap((promise) => {
+    const details = problems.filter((problem) => problem.promise === promise).map(({ detail }) => detail);
+    const more = details.length - MOST_DETAILS;
+    return [
+      `BROKEN: ${promise}`,
+      ...details.slice(0, MOST_DETAILS).map((detail) => `  ${detail}`),
+      ...(more > 0 ? [`  and ${more} more`] : []),
+    ];
+  });
+}
+
+/** A picture of the run, what it came to, and what is not as it was promised. */
+export function render(summary: ChaosSummary, moments: readonly Moment[]): string {
+  const { seed, uploads, clients, seconds, callbacks, jobs, faults, problems } = summary;
+  const names = Object.keys(faults).sort() as Moment['active'][number][];
+  const lanes = drawTimeline(moments, names).map(([label, lane]) =>
+    line(label, `${lane} ${faults[label] === undefined ? '' : `${faults[label]}×`}`.trimEnd()),
+  );
+  return [
+    '',
+    ...lanes,
+    '',
+    line('clients got', list(summary.answers)),
+    line(
+      'callbacks',
+      `${callbacks.sent}: p50 ${callbacks.p50Ms} ms, p99 ${callbacks.p99Ms} ms, slowest ${callbacks.slowestMs} ms of 5000`,
+    ),
+    line('killed', list(summary.killed)),
+    line('recorded by', `${list(summary.recordedBy)} (${list(summary.states)})`),
+    line(
+      'jobs',
+      `${list(jobs.ended)}; ${jobs.throughRelay} through the relay; ${list(jobs.attempts, (tries) => `in ${tries}:`)}`,
+    ),
+    line(
+      'time',
+      `${seconds.starting.toFixed(1)} s to start, ${seconds.chaos.toFixed(1)} s of chaos, ${seconds.healing.toFixed(1)} s to heal (${summary.hours} hours passed)`,
+    ),
+    '',
+    ...(problems.length === 0 ? ['Every promise is kept.'] : renderProblems(problems)),
+    `Again: npm run chaos -- --seed ${seed} --uploads ${uploads} --clients ${clients}`,
+  ].join('\n');
+}

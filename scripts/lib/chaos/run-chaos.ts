@@ -1,0 +1,81 @@
+import type { Cleanup } from '../start/cleanup.ts';
+import { type ChaosCloud, startChaosCloud } from './chaos-cloud.ts';
+import { checkRun } from './check-run.ts';
+import { conductFaults } from './conduct-faults.ts';
+import type { Evidence, Problem } from './evidence.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import { heal } from './heal.ts';
+import type { ChaosOptions } from './options.ts';
+import { type PlannedFault, planFaults } from './plan-faults.ts';
+import { planUploads } from './plan-uploads.ts';
+import { runClients } from './run-clients.ts';
+import { makeSamples } from './samples.ts';
+import type { ClientAnswer } from './send-upload.ts';
+import type { Moment } from './timeline.ts';
+
+/** What a run says while it goes on. */
+export interface ChaosEvents {
+  onPhase(phase: string): void;
+  onUpload(done: number, of: number, moment: Moment): void;
+}
+
+export interface ChaosResult {
+  seed: number;
+  uploads: number;
+  clients: number;
+  faults: readonly PlannedFault[];
+  evidence: Evidence;
+  problems: readonly Problem[];
+  /** How many hours had to pass until all was done. */
+  hours: number;
+  seconds: { starting: number; chaos: number; healing: number };
+  /** How it was when each upload was done. */
+  moments: readonly Moment[];
+  lines: readonly string[];
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[result: T, seconds: number]> {
+  const startedAt = performance.now();
+  const result = await work();
+  return [result, (performance.now() - startedAt) / 1000];
+}
+
+function momentOf({ status }: ClientAnswer, { faults }: ChaosCloud): Moment {
+  return { isAnswered: status === 200, active: faults.active().map(({ name }) => name) };
+}
+
+/** Uploads while everything goes wrong ▸ lets it heal ▸ looks at what has become of it. */
+export async function runChaos(
+  { seed, uploads: count, clients }: ChaosOptions,
+  events: ChaosEvents,
+  cleanup: Cleanup,
+): Promise<ChaosResult> {
+  const faults = planFaults(seed, count);
+  const uploads = planUploads(seed, count);
+  events.onPhase('starting the cloud');
+  const [[cloud, sampleOf], starting] = await timed(() =>
+    Promise.all([startChaosCloud({ clients, cleanup }), makeSamples()]),
+  );
+  events.onPhase('uploading, while things go wrong');
+  const conductor = conductFaults(faults, cloud.faults);
+  cleanup.add(async () => conductor.stop());
+  const moments: Moment[] = [];
+  const onAnswer = (answer: ClientAnswer) => {
+    const moment = momentOf(answer, cloud);
+    events.onUpload(moments.push(moment), count, moment);
+  };
+  const [answers, chaos] = await timed(async () => {
+    const all = await runClients({ uploads, clients, cloud, sampleOf, conductor, onAnswer });
+    await conductor.finish();
+    return all;
+  });
+  events.onPhase('healing, as time passes');
+  const [hours, healing] = await timed(() => heal(cloud));
+  const evidence = await gatherEvidence(cloud, answers, faults);
+  return {
+    ...{ seed, uploads: count, clients, faults, evidence, hours, moments },
+    problems: checkRun(evidence),
+    seconds: { starting, chaos, healing },
+    lines: cloud.observer.lines,
+  };
+}

@@ -1,0 +1,44 @@
+import type { ChaosCloud } from './chaos-cloud.ts';
+import type { Conductor } from './conduct-faults.ts';
+import type { PlannedUpload } from './plan-uploads.ts';
+import type { SampleOf } from './samples.ts';
+import { type ClientAnswer, sendUpload } from './send-upload.ts';
+
+export interface ClientsOptions {
+  uploads: readonly PlannedUpload[];
+  clients: number;
+  cloud: ChaosCloud;
+  sampleOf: SampleOf;
+  conductor: Conductor;
+  /** Gets the first answer to each upload, when its client is done with it. */
+  onAnswer: (answer: ClientAnswer) => void;
+}
+
+function sendsAgain({ again }: PlannedUpload, { status }: ClientAnswer): boolean {
+  return again === 'always' || (again === 'after a failure' && status !== 200);
+}
+
+/** So many clients, each of which takes the next upload when it is done with one. All answers, in the order in which they came. */
+export async function runClients(options: ClientsOptions): Promise<ClientAnswer[]> {
+  const { uploads, clients, cloud, sampleOf, conductor, onAnswer } = options;
+  const answers: ClientAnswer[] = [];
+  const waiting = uploads.values();
+
+  async function send(upload: PlannedUpload): Promise<ClientAnswer> {
+    const answer = await sendUpload(upload, cloud, sampleOf);
+    answers.push(answer);
+    return answer;
+  }
+
+  async function work(): Promise<void> {
+    for (const upload of waiting) {
+      await conductor.reach(upload.index);
+      const answer = await send(upload);
+      if (sendsAgain(upload, answer)) await send(upload);
+      onAnswer(answer);
+    }
+  }
+
+  await Promise.all(Array.from({ length: clients }, work));
+  return answers;
+}

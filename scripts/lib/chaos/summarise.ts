@@ -1,0 +1,74 @@
+import type { ChaosResult } from './run-chaos.ts';
+
+/** What a run was, in numbers. */
+export interface ChaosSummary {
+  seed: number;
+  uploads: number;
+  clients: number;
+  seconds: ChaosResult['seconds'];
+  /** How many hours had to pass until all was done. */
+  hours: number;
+  /** How often each fault has happened to something. */
+  faults: Readonly<Record<string, number>>;
+  killed: Readonly<Record<string, number>>;
+  /** What clients got, by status. */
+  answers: Readonly<Record<string, number>>;
+  callbacks: { sent: number; p50Ms: number; p99Ms: number; slowestMs: number };
+  /** Rows, by who reported the upload first. */
+  recordedBy: Readonly<Record<string, number>>;
+  states: Readonly<Record<string, number>>;
+  jobs: {
+    ended: Readonly<Record<string, number>>;
+    throughRelay: number;
+    attempts: Readonly<Record<string, number>>;
+  };
+  problems: ChaosResult['problems'];
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string | number): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1;
+  return counts;
+}
+
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+export function summarise({
+  seed,
+  uploads,
+  clients,
+  seconds,
+  hours,
+  evidence,
+  problems,
+}: ChaosResult): ChaosSummary {
+  const { jobs, callbacks } = evidence;
+  const sent = callbacks.filter(({ dropped }) => !dropped);
+  const times = sent.map(({ milliseconds }) => milliseconds).sort((one, other) => one - other);
+  return {
+    seed,
+    uploads,
+    clients,
+    seconds,
+    hours,
+    faults: evidence.hits as Record<string, number>,
+    killed: Object.fromEntries(evidence.killed),
+    answers: countBy(evidence.answers, ({ status }) => status),
+    callbacks: {
+      sent: sent.length,
+      p50Ms: percentile(times, 0.5),
+      p99Ms: percentile(times, 0.99),
+      slowestMs: times.at(-1) ?? 0,
+    },
+    recordedBy: countBy(evidence.uploads, ({ source }) => source),
+    states: countBy(evidence.uploads, ({ state }) => state),
+    jobs: {
+      ended: countBy(jobs, ({ state }) => state),
+      throughRelay: jobs.filter(({ handedOver }) => handedOver > 0).length,
+      attempts: countBy(jobs, ({ attempts }) => attempts),
+    },
+    problems,
+  };
+}
