@@ -26,6 +26,7 @@ import { createObserver, type Observer } from './observer.ts';
 import { PUBLISHED_KEY_URL, publishKey } from './published-key.ts';
 
 const BUCKET = 'examplebucket';
+const IMM_PROJECT = 'chaos';
 const ACCESS_KEY = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
 const ACCOUNT = { accountId: EMULATOR_ACCOUNT_ID, region: 'cn-hangzhou' };
 const ROLE_TOKEN_S = 12 * 3600;
@@ -110,6 +111,7 @@ export async function startChaosCloud({ clients, cleanup }: ChaosCloudOptions): 
       REDIS_URL: redisUrl,
       TICKET_SECRETS: ticketSecret,
       BUCKETS: BUCKET,
+      IMM_PROJECT,
       OSS_ENDPOINT: `http://127.0.0.1:${ports.oss}`,
       INVOKE_ENDPOINT: `http://127.0.0.1:${ports.functions}`,
     },
@@ -143,6 +145,7 @@ export async function startChaosCloud({ clients, cleanup }: ChaosCloudOptions): 
     port: ports.oss,
     dataDir: join(dataDir, 'oss'),
     buckets: [BUCKET],
+    immProject: IMM_PROJECT,
     tokens,
     credentials: { [ACCESS_KEY.accessKeyId]: ACCESS_KEY.accessKeySecret },
     async onEvent(event) {

@@ -10,7 +10,7 @@ const NO_STRAYS = 'there is no effect without a job';
 /** As in kinds.ts. */
 const JOBS: Readonly<Record<string, readonly string[]>> = {
   photo: ['on-uploaded', 'thumbnail'],
-  video: ['on-uploaded', 'thumbnail'],
+  video: ['on-uploaded', 'thumbnail', 'transcode'],
   file: ['on-uploaded'],
 };
 

@@ -40,5 +40,7 @@ export async function heal(cloud: ChaosCloud): Promise<number> {
     await cloud.database.letAnHourPass();
     await invoke('relay', '{}', { type: 'Sync' });
     await waitUntilIdle(cloud);
+    // OSS may be at a conversion, which no time that is made to pass makes any faster.
+    await sleep(PAUSE_MS);
   }
 }

@@ -28,6 +28,7 @@ export default defineUploads({
     prefix: 'videos/',
     accept: ['video/*'],
     thumbnails: { poster: { at: '500ms', width: 32 } },
+    transcode: { small: { height: 48 } },
     onUploaded,
   },
   file: { prefix: 'files/', ticket: 'optional', onUploaded },
