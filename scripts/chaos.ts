@@ -11,6 +11,7 @@ const LOG_FOLDER = join(import.meta.dirname, '../.local');
 const LOG_FILE = 'chaos.log';
 
 const cleanup = createCleanup();
+const interrupted = new AbortController();
 
 async function keepLog(lines: readonly string[]): Promise<void> {
   await mkdir(LOG_FOLDER, { recursive: true });
@@ -22,7 +23,10 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options === undefined) return console.log(USAGE);
   console.error(`seed ${options.seed}: ${options.uploads} uploads by ${options.clients} clients`);
-  const result = await runChaos(options, showProgress(process.stderr), cleanup);
+  const result = await runChaos(options, showProgress(process.stderr), {
+    cleanup,
+    signal: interrupted.signal,
+  });
   const summary = summarise(result);
   console.log(options.json ? JSON.stringify(summary, null, 2) : render(summary, result.moments));
   if (result.problems.length === 0) return;
@@ -30,8 +34,13 @@ async function main(): Promise<void> {
   await keepLog(result.lines);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => void cleanup.run().finally(() => process.exit(1)));
+/** The first one lets what has begun come to an end, so that nothing is left behind; the second does not. */
+function interrupt(): void {
+  if (interrupted.signal.aborted) process.exit(1);
+  interrupted.abort(new Error('It was interrupted.'));
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
 
 main()
   .catch((error: unknown) => {

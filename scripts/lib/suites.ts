@@ -56,6 +56,12 @@ export const SUITES: readonly Suite[] = [
     onRequest: true,
   },
   {
+    name: 'chaos',
+    about: '120 uploads while everything goes wrong',
+    budgetSeconds: 120,
+    commands: ['npm run --silent chaos -- --seed 1 --uploads 120 --clients 12'],
+  },
+  {
     name: 'interop',
     about: 'published SDKs, curl and a browser against the emulator',
     budgetSeconds: 240,

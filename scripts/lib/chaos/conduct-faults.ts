@@ -8,8 +8,8 @@ export interface Conductor {
   reach(index: number): Promise<void>;
   /** Waits a while for what has not happened yet, and ends all. */
   finish(): Promise<void>;
-  /** Leaves things as they are. */
-  stop(): void;
+  /** Ends all at once, and begins nothing more. */
+  stop(): Promise<void>;
 }
 
 interface Running extends PlannedFault {
@@ -46,7 +46,12 @@ export function conductFaults(plan: readonly PlannedFault[], faults: FaultSet): 
     }
   }
 
-  const stop = () => clearInterval(looking);
+  async function stop(): Promise<void> {
+    coming.length = 0;
+    clearInterval(looking);
+    running.clear();
+    await faults.clear();
+  }
 
   // Callbacks that are dropped hold up their clients, so that nobody reaches the upload with which that should end.
   const looking = setInterval(() => {
@@ -69,9 +74,7 @@ export function conductFaults(plan: readonly PlannedFault[], faults: FaultSet): 
       reached = Number.POSITIVE_INFINITY;
       const end = Date.now() + PATIENCE_MS;
       while (running.size > 0 && Date.now() < end) await sleep(LOOK_EVERY_MS);
-      stop();
-      running.clear();
-      await faults.clear();
+      await stop();
       if (failure !== undefined) throw failure;
     },
   };

@@ -31,11 +31,12 @@ async function waitUntilIdle(cloud: ChaosCloud): Promise<void> {
  * older, and the relay is invoked, as its timer would. Never while a function works: its lease would seem to be over.
  * How many hours it took.
  */
-export async function heal(cloud: ChaosCloud): Promise<number> {
+export async function heal(cloud: ChaosCloud, signal: AbortSignal): Promise<number> {
   const invoke = fcClient(cloud.front);
   const end = Date.now() + PATIENCE_MS;
   await waitUntilIdle(cloud);
   for (let hours = 0; ; hours += 1) {
+    signal.throwIfAborted();
     if ((await cloud.database.countOpenJobs()) === 0 || Date.now() > end) return hours;
     await cloud.database.letAnHourPass();
     await invoke('relay', '{}', { type: 'Sync' });

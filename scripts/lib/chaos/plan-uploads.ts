@@ -23,9 +23,9 @@ export interface PlannedUpload {
 export const SAMPLES_PER_KIND = 8;
 
 /** Few: to make one poster costs more than a hundred thumbnails. */
-const VIDEO_EVERY = 50;
+const VIDEO_EVERY = 20;
 const WRONG_EVERY = 12;
-const SHARED_KEYS = 20;
+const SHARED_KEYS = 5;
 const NAMES = ['cat', '猫 +1', 'ünï%41', 'a&b=c', '🎈', "it's", 'x'.repeat(120)];
 const EXTENSIONS = { photo: 'jpg', video: 'mp4', file: 'bin' } as const;
 

@@ -48,7 +48,7 @@ function momentOf({ status }: ClientAnswer, { faults }: ChaosCloud): Moment {
 export async function runChaos(
   { seed, uploads: count, clients }: ChaosOptions,
   events: ChaosEvents,
-  cleanup: Cleanup,
+  { cleanup, signal }: { cleanup: Cleanup; signal: AbortSignal },
 ): Promise<ChaosResult> {
   const faults = planFaults(seed, count);
   const uploads = planUploads(seed, count);
@@ -58,19 +58,19 @@ export async function runChaos(
   );
   events.onPhase('uploading, while things go wrong');
   const conductor = conductFaults(faults, cloud.faults);
-  cleanup.add(async () => conductor.stop());
+  cleanup.add(conductor.stop);
   const moments: Moment[] = [];
   const onAnswer = (answer: ClientAnswer) => {
     const moment = momentOf(answer, cloud);
     events.onUpload(moments.push(moment), count, moment);
   };
   const [answers, chaos] = await timed(async () => {
-    const all = await runClients({ uploads, clients, cloud, sampleOf, conductor, onAnswer });
+    const all = await runClients({ uploads, clients, cloud, sampleOf, conductor, onAnswer, signal });
     await conductor.finish();
     return all;
   });
   events.onPhase('healing, as time passes');
-  const [hours, healing] = await timed(() => heal(cloud));
+  const [hours, healing] = await timed(() => heal(cloud, signal));
   const evidence = await gatherEvidence(cloud, answers, faults);
   return {
     ...{ seed, uploads: count, clients, faults, evidence, hours, moments },

@@ -12,6 +12,7 @@ export interface ClientsOptions {
   conductor: Conductor;
   /** Gets the first answer to each upload, when its client is done with it. */
   onAnswer: (answer: ClientAnswer) => void;
+  signal: AbortSignal;
 }
 
 function sendsAgain({ again }: PlannedUpload, { status }: ClientAnswer): boolean {
@@ -20,7 +21,7 @@ function sendsAgain({ again }: PlannedUpload, { status }: ClientAnswer): boolean
 
 /** So many clients, each of which takes the next upload when it is done with one. All answers, in the order in which they came. */
 export async function runClients(options: ClientsOptions): Promise<ClientAnswer[]> {
-  const { uploads, clients, cloud, sampleOf, conductor, onAnswer } = options;
+  const { uploads, clients, cloud, sampleOf, conductor, onAnswer, signal } = options;
   const answers: ClientAnswer[] = [];
   const waiting = uploads.values();
 
@@ -32,6 +33,7 @@ export async function runClients(options: ClientsOptions): Promise<ClientAnswer[
 
   async function work(): Promise<void> {
     for (const upload of waiting) {
+      signal.throwIfAborted();
       await conductor.reach(upload.index);
       const answer = await send(upload);
       if (sendsAgain(upload, answer)) await send(upload);
@@ -39,6 +41,9 @@ export async function runClients(options: ClientsOptions): Promise<ClientAnswer[
     }
   }
 
-  await Promise.all(Array.from({ length: clients }, work));
+  // Nothing is sent any more when this ends, also when it fails.
+  const ends = await Promise.allSettled(Array.from({ length: clients }, work));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   return answers;
 }

@@ -7,7 +7,7 @@ import type { PlannedFault } from '../../../scripts/lib/chaos/plan-faults.ts';
 function conduct(plan: PlannedFault[], actions: Parameters<typeof createFaultSet>[0] = {}) {
   const faults = createFaultSet(actions);
   const conductor = conductFaults(plan, faults);
-  onTestFinished(conductor.stop);
+  onTestFinished(() => conductor.stop().catch(() => undefined));
   return { faults, conductor, active: () => faults.active().map(({ name }) => name) };
 }
 
