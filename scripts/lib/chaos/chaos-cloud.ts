@@ -43,8 +43,12 @@ export interface ChaosCloud extends ClientTarget {
   databaseUrl: string;
   faults: FaultSet;
   observer: Observer;
-  /** Where the hooks write down what they do. */
-  diaryPath: string;
+  /** Of the project whose functions these are. */
+  root: string;
+  /** Where all is kept. */
+  dataDir: string;
+  /** What the callback function finds in its environment. */
+  functionEnv: Readonly<Record<string, string>>;
 }
 
 export interface ChaosCloudOptions {
@@ -157,6 +161,7 @@ export async function startChaosCloud({ clients, cleanup }: ChaosCloudOptions): 
     log: (line) => observer.onLine(line, 'oss'),
   });
   cleanup.add(oss.close);
+  const callbackFunction = callbackFunctionOf(manifest);
   return {
     oss,
     bucket: BUCKET,
@@ -169,8 +174,10 @@ export async function startChaosCloud({ clients, cleanup }: ChaosCloudOptions): 
     observer,
     ticketSecret,
     functions: Object.keys(functions),
-    callbackUrl: `${front.url}/${callbackFunctionOf(manifest)}`,
-    diaryPath: join(root, 'dist/on-uploaded/diary'),
+    callbackUrl: `${front.url}/${callbackFunction}`,
+    root,
+    dataDir,
+    functionEnv: functions[callbackFunction]?.env ?? {},
   };
 }
 

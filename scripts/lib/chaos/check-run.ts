@@ -2,10 +2,12 @@ import type { FaultName } from '../../../emulator/faults/catalogue.ts';
 import { CALLBACK_LIMIT_MS } from '../../../emulator/oss/callback/deliver-once.ts';
 import { checkJobs } from './check-jobs.ts';
 import { checkUploads } from './check-uploads.ts';
+import { countHealed } from './count-healed.ts';
 import type { Evidence, Problem } from './evidence.ts';
 
 const IN_TIME = 'no answer of a callback took over 5 s';
 const REACHED = 'every client got an answer of OSS';
+const HEALED = 'every way of healing was needed';
 const HAPPENED = 'every fault that was planned has happened';
 
 function checkTimes({ callbacks }: Evidence): Problem[] {
@@ -33,6 +35,13 @@ function checkFaults({ hits, killed }: Evidence): Problem[] {
   ];
 }
 
+/** Nor does one in which nothing had to be healed. */
+function checkHealing(evidence: Evidence): Problem[] {
+  return Object.entries(countHealed(evidence))
+    .filter(([, times]) => times === 0)
+    .map(([way]) => ({ promise: HEALED, detail: `nothing was healed ${way}` }));
+}
+
 /** Everything that is not as it was promised. */
 export function checkRun(evidence: Evidence): Problem[] {
   return [
@@ -41,5 +50,6 @@ export function checkRun(evidence: Evidence): Problem[] {
     ...checkTimes(evidence),
     ...checkClients(evidence),
     ...checkFaults(evidence),
+    ...checkHealing(evidence),
   ];
 }

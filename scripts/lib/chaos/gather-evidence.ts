@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FaultName } from '../../../emulator/faults/catalogue.ts';
 import { listAllObjects } from '../../../shared/oss/list-all-objects.ts';
 import { createOss } from '../../../shared/oss/oss.ts';
@@ -22,8 +23,9 @@ async function listUploads({ oss: { url }, bucket, region, accessKey }: ChaosClo
   }
 }
 
-async function readDiary(path: string): Promise<Map<string, number>> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+/** What the hooks have written down. */
+async function readDiary(root: string): Promise<Map<string, number>> {
+  const text = await readFile(join(root, 'dist/on-uploaded/diary'), 'utf8').catch(() => '');
   const hooks = new Map<string, number>();
   for (const line of text.split('\n').filter(Boolean)) {
     const { idempotencyKey } = JSON.parse(line) as { idempotencyKey: string };
@@ -47,7 +49,7 @@ export async function gatherEvidence(
     listUploads(cloud),
     database.uploads(),
     database.jobs(),
-    readDiary(cloud.diaryPath),
+    readDiary(cloud.root),
   ]);
   const { callbacks, results, killed } = observer;
   return {

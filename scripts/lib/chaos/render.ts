@@ -1,3 +1,4 @@
+import type { Healed } from './count-healed.ts';
 import type { Problem } from './evidence.ts';
 import type { ChaosSummary } from './summarise.ts';
 import { drawTimeline, type Moment } from './timeline.ts';
@@ -12,6 +13,10 @@ function line(label: string, text: string): string {
 function list(counts: Readonly<Record<string, number>>, name = (key: string) => key): string {
   const entries = Object.entries(counts).map(([key, count]) => `${name(key)} ${count}`);
   return entries.length === 0 ? 'none' : entries.join(', ');
+}
+
+function describeHealed({ byEvent, byReconcile, byRelay }: Healed): string {
+  return `uploads without a callback: ${byEvent} by events, ${byReconcile} by reconcile; jobs: ${byRelay} by the relay`;
 }
 
 function renderProblems(problems: readonly Problem[]): string[] {
@@ -44,10 +49,8 @@ export function render(summary: ChaosSummary, moments: readonly Moment[]): strin
     ),
     line('killed', list(summary.killed)),
     line('recorded by', `${list(summary.recordedBy)} (${list(summary.states)})`),
-    line(
-      'jobs',
-      `${list(jobs.ended)}; ${jobs.throughRelay} through the relay; ${list(jobs.attempts, (tries) => `in ${tries}:`)}`,
-    ),
+    line('jobs', `${list(jobs.ended)}; attempts ${list(jobs.attempts, (tries) => `${tries}:`)}`),
+    line('healed', describeHealed(summary.healed)),
     line(
       'time',
       `${seconds.starting.toFixed(1)} s to start, ${seconds.chaos.toFixed(1)} s of chaos, ${seconds.healing.toFixed(1)} s to heal (${summary.hours} hours passed)`,

@@ -9,6 +9,7 @@ import type { ChaosOptions } from './options.ts';
 import { type PlannedFault, planFaults } from './plan-faults.ts';
 import { planUploads } from './plan-uploads.ts';
 import { runClients } from './run-clients.ts';
+import { runReconcile } from './run-reconcile.ts';
 import { makeSamples } from './samples.ts';
 import type { ClientAnswer } from './send-upload.ts';
 import type { Moment } from './timeline.ts';
@@ -70,7 +71,11 @@ export async function runChaos(
     return all;
   });
   events.onPhase('healing, as time passes');
-  const [hours, healing] = await timed(() => heal(cloud, signal));
+  const [hours, healing] = await timed(async () => {
+    const first = await heal(cloud, signal);
+    await runReconcile(cloud);
+    return first + (await heal(cloud, signal));
+  });
   const evidence = await gatherEvidence(cloud, answers, faults);
   return {
     ...{ seed, uploads: count, clients, faults, evidence, hours, moments },

@@ -1,3 +1,4 @@
+import { countHealed, type Healed } from './count-healed.ts';
 import type { ChaosResult } from './run-chaos.ts';
 
 /** What a run was, in numbers. */
@@ -17,9 +18,10 @@ export interface ChaosSummary {
   /** Rows, by who reported the upload first. */
   recordedBy: Readonly<Record<string, number>>;
   states: Readonly<Record<string, number>>;
+  /** What would be missing, had nothing else brought it. */
+  healed: Healed;
   jobs: {
     ended: Readonly<Record<string, number>>;
-    throughRelay: number;
     attempts: Readonly<Record<string, number>>;
   };
   problems: ChaosResult['problems'];
@@ -64,9 +66,9 @@ export function summarise({
     },
     recordedBy: countBy(evidence.uploads, ({ source }) => source),
     states: countBy(evidence.uploads, ({ state }) => state),
+    healed: countHealed(evidence),
     jobs: {
       ended: countBy(jobs, ({ state }) => state),
-      throughRelay: jobs.filter(({ handedOver }) => handedOver > 0).length,
       attempts: countBy(jobs, ({ attempts }) => attempts),
     },
     problems,

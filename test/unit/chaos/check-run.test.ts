@@ -53,11 +53,11 @@ const ANSWERS: Evidence['answers'] = [
 ];
 const UPLOADS = [
   row('t0', good.key),
-  row('t1', broken.key),
-  row('obj', unticketed.key, { state: 'unclaimed' }),
+  row('t1', broken.key, { source: 'reconcile' }),
+  row('obj', unticketed.key, { state: 'unclaimed', source: 'event' }),
 ];
 const JOBS = [
-  job('t0', 'thumbnail'),
+  job('t0', 'thumbnail', { handedOver: 1 }),
   job('t0', 'on-uploaded'),
   job('t1', 'thumbnail', { state: 'failed', result: null }),
   job('t1', 'on-uploaded'),
@@ -108,6 +108,7 @@ const NO_STRAYS = 'there is no effect without a job';
 const ALL_JOBS = 'every recorded upload has its jobs, and no other has any';
 const IN_TIME = 'no answer of a callback took over 5 s';
 const REACHED = 'every client got an answer of OSS';
+const HEALED = 'every way of healing was needed';
 const HAPPENED = 'every fault that was planned has happened';
 
 test.each<[string, Partial<Evidence>, string, string]>([
@@ -217,6 +218,18 @@ test.each<[string, Partial<Evidence>, string, string]>([
     'status 500',
   ],
   ['a fault that has not happened', { hits: { drop: 0, crash: 1 } }, HAPPENED, 'drop has not'],
+  [
+    'a run without lost jobs',
+    withJob('t0_thumbnail', { handedOver: 0 }),
+    HEALED,
+    'nothing was healed byRelay',
+  ],
+  [
+    'a run without lost callbacks',
+    { callbacks: UPLOADS.map(({ object }) => ({ ...CALLBACK, object, status: 200, milliseconds: 1 })) },
+    HEALED,
+    'byEvent',
+  ],
   ['a function that was spared', { killed: new Map([['callback', 1]]) }, HAPPENED, 'no process of thumbnail'],
 ])('%s is found', (_, change, promise, detail) => {
   expect(checkRun({ ...SOUND, ...change })).toContainEqual({
