@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFaultSet, type FaultSet } from '../../../emulator/faults/fault-set.ts';
+import { exponentialDelayMs } from '../../../emulator/fc/async/task-queue.ts';
 import { type Front, startFront } from '../../../emulator/fc/front.ts';
 import { createStsTokens } from '../../../emulator/oss/auth/sts-tokens.ts';
 import { createSigningKey } from '../../../emulator/oss/sign-callback.ts';
@@ -29,6 +30,8 @@ const BUCKET = 'examplebucket';
 const IMM_PROJECT = 'chaos';
 const ACCESS_KEY = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
 const ACCOUNT = { accountId: EMULATOR_ACCOUNT_ID, region: 'cn-hangzhou' };
+/** On Function Compute they double each time, and the last ones take minutes. */
+const LONGEST_RETRY_PAUSE_MS = 1000;
 const ROLE_TOKEN_S = 12 * 3600;
 const OFFLINE = join(import.meta.dirname, 'offline.cjs');
 const LOCAL = join(import.meta.dirname, '../../../.local');
@@ -132,6 +135,7 @@ export async function startChaosCloud({ clients, cleanup }: ChaosCloudOptions): 
     port: ports.functions,
     dataDir: join(dataDir, 'functions'),
     maxInstances: clients,
+    retryDelayMs: (retry) => Math.min(exponentialDelayMs(retry), LONGEST_RETRY_PAUSE_MS),
     faults: faults.front,
     log: observer.onLine,
     onTopicMessage: (topic, message) => triggers.onTopicMessage(topic, message.toString('utf8')),
