@@ -6,7 +6,7 @@ export interface ObjectVersion {
   readonly etag: string;
 }
 
-/** Those of a bucket's objects that no upload was recorded of, in the order in which they were given. One round trip. */
+/** Those of a bucket's objects that no upload was recorded of, or only one that was removed since. One round trip. */
 export async function findUnrecorded<Listed extends ObjectVersion>(
   database: Database,
   bucket: string,
@@ -22,6 +22,7 @@ export async function findUnrecorded<Listed extends ObjectVersion>(
       where not exists (
         select from uploads
         where uploads.bucket = ${bucket} and uploads.object = listed.key and uploads.etag = listed.etag
+          and removed_at is null
       )`,
   );
   const missing = new Set(rows.map(({ place }) => place));

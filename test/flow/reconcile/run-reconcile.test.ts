@@ -102,17 +102,18 @@ describe('reconcile', () => {
     expect(await readdir(stateDir)).toEqual([]);
   });
 
-  it('takes an object that was overwritten for another one', async () => {
+  it('takes an object that was overwritten for another one, and looks at one again that is said to be removed', async () => {
     await recordFirst(10);
     await testDatabase.sql`update uploads set etag = 'ANOTHER' where id = 'u3'`;
+    await testDatabase.sql`update uploads set removed_at = now() where id = 'u5'`;
     const recorded: string[] = [];
     const { run } = await bucketOf(10);
     const record: RecordObject = async (key) => {
       recorded.push(key);
       return { outcome: 'recorded' };
     };
-    expect((await run({}, { record })).tally).toMatchObject({ known: 9, recorded: 1 });
-    expect(recorded).toEqual([listedKey(3)]);
+    expect((await run({}, { record })).tally).toMatchObject({ known: 8, recorded: 2 });
+    expect(recorded).toEqual([listedKey(3), listedKey(5)]);
   });
 
   it('looks only at what was put since then, and only looks in a dry run', async () => {
