@@ -1,25 +1,21 @@
 import { createCredentialSource } from '../../../shared/cloud/credential-source.ts';
-import { type Config, readConfig } from '../../../shared/config.ts';
+import { type Config, DATABASE_VARIABLES, OSS_VARIABLES, readConfig } from '../../../shared/config.ts';
 import type { ReportServices } from '../../../shared/dispatch/report-object.ts';
 import { createAcs } from '../../../shared/jobs/acs.ts';
 import { createDeliver } from '../../../shared/jobs/deliver-job.ts';
-import { createOss, type Oss } from '../../../shared/oss/oss.ts';
-import { createDatabase } from '../../../shared/store/database.ts';
+import { createConfiguredOss } from '../../../shared/oss/configured-oss.ts';
+import type { Oss } from '../../../shared/oss/oss.ts';
+import { createConfiguredDatabase } from '../../../shared/store/configured-database.ts';
 import uploads from '../../../uploads.ts';
 import { readLocalEnvironment } from '../start/local-environment.ts';
 import { UsageError } from './usage-error.ts';
 
 const NAMES = [
-  'DATABASE_URL',
-  'PREPARE',
+  ...DATABASE_VARIABLES,
+  ...OSS_VARIABLES,
   'BUCKETS',
   'TICKET_SECRETS',
   'ADMIT',
-  'OSS_ENDPOINT',
-  'OSS_REGION',
-  'OSS_ACCESS_KEY_ID',
-  'OSS_ACCESS_KEY_SECRET',
-  'OSS_SECURITY_TOKEN',
   'INVOKE_ENDPOINT',
 ] as const;
 
@@ -50,10 +46,11 @@ export interface OpenServices {
 
 /** The same that events are handled with. */
 export function openServices(config: ReconcileConfig, { atOnce }: { atOnce: number }): OpenServices {
-  const { current: credentials } = createCredentialSource(config);
-  const oss = createOss({ endpoint: config.OSS_ENDPOINT, region: config.OSS_REGION, credentials });
-  const database = createDatabase({ url: config.DATABASE_URL, prepare: config.PREPARE, poolSize: atOnce });
-  const fc = config.INVOKE_ENDPOINT && createAcs({ endpoint: config.INVOKE_ENDPOINT, credentials });
+  const credentials = createCredentialSource(config);
+  const oss = createConfiguredOss(config, credentials);
+  const database = createConfiguredDatabase({ ...config, POOL_SIZE: atOnce });
+  const { INVOKE_ENDPOINT: endpoint } = config;
+  const fc = endpoint && createAcs({ endpoint, credentials: credentials.current });
   return {
     oss,
     report: { config, uploads, database, oss: () => oss, deliver: fc && createDeliver(fc) },
