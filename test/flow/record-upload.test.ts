@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createDatabase, type Database } from '../../shared/store/database.ts';
 import { recordUpload } from '../../shared/store/record-upload.ts';
 import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
 import type { NewJob } from '../../shared/uploads/new-job.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
+import { recordManyJobs } from '../support/recorded-jobs.ts';
 
 const CONCURRENT = 200;
 const ROUNDS = 20;
+const MANY = 5000;
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -171,6 +173,30 @@ describe('recordUpload', () => {
       ),
     );
     expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+  });
+
+  it('reads no table from end to end, though its plans were made while there was little in it', async () => {
+    const fresh = await createTestDatabase();
+    onTestFinished(fresh.drop);
+    const one = createDatabase({ url: fresh.url, prepare: true, poolSize: 1 });
+    const recordOne = async (id: string) => {
+      const jobs: NewJob[] = [{ id: `${id}_thumbnail`, name: 'thumbnail', state: 'queued', params: {} }];
+      const entry = { upload: upload({ id, object: id }), answer: '{}', jobs };
+      for (const source of ['event', 'callback'] as const)
+        await recordUpload(one, { ...entry, source }, 20_000);
+    };
+    for (let index = 0; index < 10; index += 1) await recordOne(`few-${index}`);
+    await recordManyJobs(fresh, MANY, 'many');
+    await recordOne('one-of-many');
+    // What a connection has read is counted when it ends.
+    await one.close();
+    const ofOurs = () => fresh.sql`
+      select pid from pg_stat_activity
+      where datname = current_database() and application_name = 'oss-upload-callback'`;
+    await expect.poll(ofOurs, { timeout: 10_000 }).toHaveLength(0);
+    const [read] = await fresh.sql`
+      select sum(seq_tup_read)::int as rows from pg_stat_user_tables where relname in ('uploads', 'jobs')`;
+    expect(read?.rows).toBeLessThan(MANY);
   });
 
   it('does not let uploads of different objects wait for each other', async () => {
