@@ -5,6 +5,7 @@ import {
   invocationFailed,
   mediaFinished,
   objectCreated,
+  objectRemoved,
   onUploaded,
   relay,
   type Scenario,
@@ -74,6 +75,15 @@ export const LIST: readonly [title: string, scenario: Scenario, steps: readonly 
       ['record the upload', 'at once', 'relay'],
       ['hand over to thumbnail', 'relay', 'at once or relay'],
       ['hand over to on-uploaded', 'relay', 'at once or relay', 'at once or relay'],
+    ],
+  ],
+  [
+    'the event of an object that was removed',
+    objectRemoved,
+    [
+      ['connect to Postgres', 'at once', 'at once'],
+      ['HEAD the object', 'at once', 'at once'],
+      ['record that the object was removed', 'at once', 'at once', 'at once'],
     ],
   ],
   [

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { invokeRelay, jobsOf, letHoursPass, settle } from './heal.ts';
+import { aliOss } from '../../../support/oss-emulator.ts';
+import { heal, invokeRelay, jobsOf, letHoursPass, settle } from './heal.ts';
 import { putUpload, type Upload, type UploaderAnswer } from './uploader.ts';
 import type { World } from './world.ts';
 
@@ -76,6 +77,20 @@ export const objectCreated: Scenario = {
   async run(world, { key }) {
     await world.deliverEvent(key);
     return undefined;
+  },
+};
+
+/** The object was removed when all was done. */
+export const objectRemoved: Scenario = {
+  ...objectCreated,
+  async prepare(world, upload) {
+    await putUpload(world, upload);
+    await heal(world, upload);
+    await aliOss(world.oss).delete(upload.key);
+  },
+  async expectAfterwards({ database }, { id }) {
+    const rows = await database.sql`select removed_at from uploads where id = ${id}`;
+    expect(rows).toEqual([{ removed_at: expect.any(Date) }]);
   },
 };
 

@@ -5,6 +5,7 @@ const STATEMENTS: readonly [RegExp, string][] = [
   [/^\s*with claimed as/, 'claim the job'],
   [/^\s*with due as/, 'claim due jobs'],
   [/^\s*with finished as/, 'record how the job ended'],
+  [/set removed_at =/, 'record that the object was removed'],
   [/task_id = coalesce/, 'extend the lease'],
   [/where task_id = \$1/, 'find the job of the conversion'],
   [/greatest\(attempts, handed_over\) <= \$/, 'record that the invocation failed'],
