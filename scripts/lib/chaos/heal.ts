@@ -7,9 +7,9 @@ const PAUSE_MS = 100;
 const PATIENCE_MS = 120_000;
 
 /** Whether Function Compute has something to do, or to do again. */
-async function isBusy({ front, functions }: ChaosCloud): Promise<boolean> {
+async function isBusy({ functions: { front, names } }: ChaosCloud): Promise<boolean> {
   const { list } = fcTasks(front);
-  for (const name of functions) {
+  for (const name of names) {
     for (const status of BUSY) {
       const answer = await list(name, { status, limit: 1 });
       if ((answer?.tasks?.length ?? 0) > 0) return true;
@@ -32,7 +32,7 @@ async function waitUntilIdle(cloud: ChaosCloud): Promise<void> {
  * How many hours it took.
  */
 export async function heal(cloud: ChaosCloud, signal: AbortSignal): Promise<number> {
-  const invoke = fcClient(cloud.front);
+  const invoke = fcClient(cloud.functions.front);
   const end = Date.now() + PATIENCE_MS;
   await waitUntilIdle(cloud);
   for (let hours = 0; ; hours += 1) {

@@ -14,7 +14,7 @@ function exitCodeOf(error: unknown): unknown {
 /** `npm run reconcile` of the project that is tried, in a process of its own: it records what no event has told of. */
 export async function runReconcile({
   root,
-  functionEnv,
+  functions,
   accessKey,
   bucket,
   dataDir,
@@ -22,7 +22,7 @@ export async function runReconcile({
   const args = ['--import', 'tsx', join(root, 'scripts/reconcile.ts')];
   const options = ['--bucket', bucket, '--state', join(dataDir, 'reconcile.json'), '--json'];
   const env = {
-    ...functionEnv,
+    ...functions.environment,
     PATH: process.env.PATH,
     OSS_ACCESS_KEY_ID: accessKey.accessKeyId,
     OSS_ACCESS_KEY_SECRET: accessKey.accessKeySecret,

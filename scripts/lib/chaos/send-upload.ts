@@ -116,7 +116,14 @@ const form: Send = async ({ upload: { key }, bytes, mimeType, ticket = '', callb
 };
 
 /** Nobody but OSS may report an upload: this one is signed with a key of the forger's own, and there is no object. */
-const forge: Send = async ({ upload: { key, index }, cloud: { bucket, callbackUrl, oss } }) => {
+const forge: Send = async ({
+  upload: { key, index },
+  cloud: {
+    bucket,
+    functions: { callbackUrl },
+    oss,
+  },
+}) => {
   const body = new URLSearchParams({
     bucket,
     object: key,
@@ -157,7 +164,7 @@ export async function sendUpload(
   sampleOf: SampleOf,
 ): Promise<ClientAnswer> {
   const ticket = ticketFor(upload, cloud);
-  const callback = callbackFor(upload, ticket, cloud.callbackUrl);
+  const callback = callbackFor(upload, ticket, cloud.functions.callbackUrl);
   const send = upload.wrong === 'forged' ? forge : SENDERS[upload.way];
   try {
     const { status, data } = await send({ ...sampleOf(upload), upload, ticket, callback, cloud });
