@@ -40,6 +40,7 @@ const CATALOGUE = {
     number: { unit: 'status', preset: 503, least: 400, most: 599 },
   },
   'lose-async': { about: 'InvokeFunction accepts asynchronous calls, and loses them' },
+  'double-async': { about: 'InvokeFunction accepts asynchronous calls, and runs them twice at once' },
   'lose-events': { about: 'events of OSS reach no function' },
   'lose-messages': { about: 'messages of topics reach no function' },
   'redis-gone': { about: 'Redis is stopped, until the fault is cleared' },

@@ -108,6 +108,7 @@ export function createFaultSet(actions: Partial<Record<FaultName, FaultAction>> 
       cut: active.has('cut'),
       wrongJson: active.has('wrong-json'),
       loseAsync: active.has('lose-async'),
+      doubleAsync: active.has('double-async'),
       ...numberOf('slowMs', 'slow'),
       ...numberOf('status', 'status'),
       ...numberOf('crashMs', 'crash'),

@@ -44,7 +44,7 @@ export async function acceptLater(call: AsyncCall, options: AsyncOptions): Promi
   const { functionName, event, requestId } = call;
   try {
     const taskId = readTaskId(call, options);
-    const { refuseAsync, loseAsync, onHit } = faultsOf(functionName, options.faults());
+    const { refuseAsync, loseAsync, doubleAsync, onHit } = faultsOf(functionName, options.faults());
     if (refuseAsync !== undefined) {
       onHit?.('refuse-async');
       throw new RefusedRequest(
@@ -57,7 +57,12 @@ export async function acceptLater(call: AsyncCall, options: AsyncOptions): Promi
       onHit?.('lose-async');
       return accepted(taskId ?? requestId);
     }
-    return accepted((await options.invokeLater(functionName, { event, requestId, taskId })).taskId);
+    const task = await options.invokeLater(functionName, { event, requestId, taskId });
+    if (doubleAsync) {
+      onHit?.('double-async');
+      await options.invokeLater(functionName, { event });
+    }
+    return accepted(task.taskId);
   } catch (error) {
     if (!(error instanceof DuplicateTaskError)) throw error;
     throw new RefusedRequest(409, 'AsyncTaskAlreadyExists', error.message);

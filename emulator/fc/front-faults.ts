@@ -8,10 +8,12 @@ export interface FrontFaults extends Omit<HttpFaults, 'onHit'> {
   refuseAsync?: number;
   /** Asynchronous calls are accepted, and nothing is queued. */
   loseAsync?: boolean;
+  /** Asynchronous calls are queued twice. */
+  doubleAsync?: boolean;
   /** The functions that this happens to; all of them when there is no list. */
   functions?: readonly string[];
   /** Gets the name of each fault when it happens to something. */
-  onHit?: (fault: HttpFaultName | 'crash' | 'refuse-async' | 'lose-async') => void;
+  onHit?: (fault: HttpFaultName | 'crash' | 'refuse-async' | 'lose-async' | 'double-async') => void;
 }
 
 export function faultsOf(functionName: string, faults: FrontFaults | undefined): FrontFaults {

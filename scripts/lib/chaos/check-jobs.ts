@@ -1,10 +1,12 @@
 import type { JobRow, UploadRow } from './chaos-database.ts';
 import type { Evidence, Problem } from './evidence.ts';
+import type { HookStep } from './kinds.ts';
 
 const ENDED_ONCE = 'every job ended exactly once';
 const SUCCEEDED = 'every job that can succeed has succeeded';
 const ALL_JOBS = 'every recorded upload has its jobs, and no other has any';
 const EFFECTS = 'a job had its effect, and never more often than it was attempted';
+const ALONE = 'one attempt at a time is at a job';
 const NO_STRAYS = 'there is no effect without a job';
 
 /** As in kinds.ts. */
@@ -47,9 +49,21 @@ function checkEffect({ id, attempts }: JobRow, what: string, times = 0): Problem
   return [{ promise: EFFECTS, detail: `${id}: ${what} ${times} times in ${attempts} attempts` }];
 }
 
+/** A process that was killed writes nothing more: of those that go on, one alone may be at it. */
+function checkHook(job: JobRow, steps: readonly HookStep[]): Problem[] {
+  const works = steps.filter(({ step }) => step === 'works').length;
+  const current = steps.map((_, at) => steps.slice(0, at + 1).findLast(({ step }) => step === 'begins')?.run);
+  const late = steps.filter(({ run }, at) => run !== current[at]);
+  const detail = `${job.id}: ${late.map(({ step }) => step).join(', ')} when another attempt had begun`;
+  return [
+    ...checkEffect(job, 'its hook ran', works),
+    ...(late.length === 0 ? [] : [{ promise: ALONE, detail }]),
+  ];
+}
+
 function checkEffects(job: JobRow, { results, hooks }: Evidence): Problem[] {
   if (job.state !== 'succeeded') return [];
-  if (job.name === 'on-uploaded') return checkEffect(job, 'its hook ran', hooks.get(job.id));
+  if (job.name === 'on-uploaded') return checkHook(job, hooks.get(job.id) ?? []);
   const keys = keysIn(job.result);
   if (keys.length === 0) return checkEffect(job, 'it names a result');
   return keys.flatMap((key) => checkEffect(job, `${key} was written`, results.get(key)));

@@ -1,5 +1,6 @@
 import type { UploadRow } from './chaos-database.ts';
 import type { Evidence, Problem, StoredObject } from './evidence.ts';
+import { groupBy } from './group-by.ts';
 import type { PlannedUpload, Wrong } from './plan-uploads.ts';
 import type { ClientAnswer } from './send-upload.ts';
 
@@ -22,12 +23,6 @@ const STATES: Readonly<Record<Wrong | 'none', string | undefined>> = {
 };
 
 const nameOf = (key: string, etag: string) => JSON.stringify([key, etag]);
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-}
 
 function isAcknowledged({ upload, status }: ClientAnswer): boolean {
   return upload.wrong !== 'forged' && (status === 200 || status === 203);

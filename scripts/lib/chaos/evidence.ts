@@ -1,5 +1,6 @@
 import type { FaultName } from '../../../emulator/faults/catalogue.ts';
 import type { JobRow, UploadRow } from './chaos-database.ts';
+import type { HookStep } from './kinds.ts';
 import type { ObservedCallback } from './observer.ts';
 import type { ClientAnswer } from './send-upload.ts';
 
@@ -21,8 +22,8 @@ export interface Evidence {
   callbacks: readonly ObservedCallback[];
   /** How often each result was written, by its key. */
   results: ReadonlyMap<string, number>;
-  /** How often each hook came to its effect, by the idempotency key. */
-  hooks: ReadonlyMap<string, number>;
+  /** What hooks have written down, in that order, by the idempotency key. */
+  hooks: ReadonlyMap<string, readonly HookStep[]>;
   /** How often each fault has happened to something, of those that were planned. */
   hits: Readonly<Partial<Record<FaultName, number>>>;
   /** How often a process was killed in its work, by the name of the function. */

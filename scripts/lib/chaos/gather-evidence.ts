@@ -6,6 +6,8 @@ import { createOss } from '../../../shared/oss/oss.ts';
 import { RESULTS_PREFIX } from '../../../shared/uploads/results-prefix.ts';
 import type { ChaosCloud } from './chaos-cloud.ts';
 import type { Evidence, StoredObject } from './evidence.ts';
+import { groupBy } from './group-by.ts';
+import type { HookStep } from './kinds.ts';
 import type { PlannedFault } from './plan-faults.ts';
 import type { ClientAnswer } from './send-upload.ts';
 
@@ -24,14 +26,13 @@ async function listUploads({ oss: { url }, bucket, region, accessKey }: ChaosClo
 }
 
 /** What the hooks have written down. */
-async function readDiary(root: string): Promise<Map<string, number>> {
+async function readDiary(root: string): Promise<Map<string, HookStep[]>> {
   const text = await readFile(join(root, 'dist/on-uploaded/diary'), 'utf8').catch(() => '');
-  const hooks = new Map<string, number>();
-  for (const line of text.split('\n').filter(Boolean)) {
-    const { idempotencyKey } = JSON.parse(line) as { idempotencyKey: string };
-    hooks.set(idempotencyKey, (hooks.get(idempotencyKey) ?? 0) + 1);
-  }
-  return hooks;
+  const lines = text.split('\n').filter(Boolean);
+  return groupBy(
+    lines.map((line) => JSON.parse(line) as HookStep),
+    ({ idempotencyKey }) => idempotencyKey,
+  );
 }
 
 function hitsOf(faults: readonly PlannedFault[], hits: Readonly<Record<FaultName, number>>) {

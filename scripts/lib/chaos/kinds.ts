@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,11 +8,24 @@ import type { UploadedHook } from '../../../shared/uploads/upload-kind.ts';
 
 const WORK_MS = 25;
 
-/** The hook of a team that has work to do for a while, and whose effect can be counted: a line behind its bundle. */
-const onUploaded: UploadedHook<unknown> = async ({ id }, { idempotencyKey }) => {
+/** What an attempt at a hook has written down. */
+export interface HookStep {
+  idempotencyKey: string;
+  /** Of this attempt alone. */
+  run: string;
+  step: 'begins' | 'works' | 'ends';
+}
+
+/** The hook of a team that has work to do for a while, and writes down what it does: in a file beside its bundle. */
+const onUploaded: UploadedHook<unknown> = async (_upload, { idempotencyKey }) => {
+  const run = randomUUID();
+  const write = (step: HookStep['step']) =>
+    appendFileSync(join(__dirname, 'diary'), `${JSON.stringify({ idempotencyKey, run, step })}\n`);
+  write('begins');
   await sleep(WORK_MS);
-  appendFileSync(join(__dirname, 'diary'), `${JSON.stringify({ upload: id, idempotencyKey })}\n`);
+  write('works');
   await sleep(WORK_MS);
+  write('ends');
 };
 
 /** The uploads.ts of the deployment that is put through the chaos. */

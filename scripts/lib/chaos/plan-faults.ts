@@ -37,6 +37,7 @@ const HABITS: readonly Habit[] = [
   { name: 'crash', oneIn: 40, length: [3, 8], value: crashAfterMs },
   { name: 'refuse-async', oneIn: 80, length: [3, 8], value: (random) => random.pick([429, 500, 503]) },
   { name: 'lose-async', oneIn: 100, length: [2, 5] },
+  { name: 'double-async', oneIn: 60, length: [4, 12] },
   { name: 'lose-events', oneIn: 60, length: [2, 6] },
   { name: 'lose-messages', oneIn: 150, length: [5, 40] },
   { name: 'redis-gone', oneIn: 200, length: [10, 30] },
@@ -45,7 +46,7 @@ const HABITS: readonly Habit[] = [
 const LEAST_TIMES = 2;
 /** None of them at the very beginning, nor at the very end. */
 const CALM_SHARE = 0.05;
-/** Callbacks whose events are lost too are found by reconcile alone. */
+/** Of callbacks that come to nothing: uploads whose events are lost too are found by reconcile alone. */
 const WITH_LOST_EVENT = 0.5;
 
 function planHabit(habit: Habit, seed: number, nth: number, uploads: number): PlannedFault[] {
@@ -68,16 +69,20 @@ function planHabit(habit: Habit, seed: number, nth: number, uploads: number): Pl
   });
 }
 
-function loseEventsOf(drops: readonly PlannedFault[], seed: number): PlannedFault[] {
+function loseEventsOf(callbacks: readonly PlannedFault[], seed: number): PlannedFault[] {
   const random = randomOfRun(seed, -1000);
-  return drops
-    .filter((_, nth) => nth === 0 || random.chance(WITH_LOST_EVENT))
+  return callbacks
+    .filter(({ name }, at) => isFirst(name, at, callbacks) || random.chance(WITH_LOST_EVENT))
     .map(({ from, to }) => ({ fault: 'lose-events', name: 'lose-events', from, to, most: undefined }));
+}
+
+function isFirst(name: FaultName, at: number, faults: readonly PlannedFault[]): boolean {
+  return faults.findIndex((fault) => fault.name === name) === at;
 }
 
 /** What goes wrong in a run, and when: the same for the same seed. */
 export function planFaults(seed: number, uploads: number): PlannedFault[] {
   const planned = HABITS.flatMap((habit, nth) => planHabit(habit, seed, nth, uploads));
-  const drops = planned.filter(({ name }) => name === 'drop');
-  return [...planned, ...loseEventsOf(drops, seed)].sort((one, other) => one.from - other.from);
+  const callbacks = planned.filter(({ name }) => name === 'drop' || name === 'postgres-gone');
+  return [...planned, ...loseEventsOf(callbacks, seed)].sort((one, other) => one.from - other.from);
 }

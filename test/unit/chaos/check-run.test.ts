@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { JobRow, UploadRow } from '../../../scripts/lib/chaos/chaos-database.ts';
 import { checkRun } from '../../../scripts/lib/chaos/check-run.ts';
 import type { Evidence } from '../../../scripts/lib/chaos/evidence.ts';
+import type { HookStep } from '../../../scripts/lib/chaos/kinds.ts';
 import type { PlannedUpload } from '../../../scripts/lib/chaos/plan-uploads.ts';
 
 function planned(index: number, key: string, wrong?: PlannedUpload['wrong']): PlannedUpload {
@@ -62,9 +63,15 @@ const JOBS = [
   job('t1', 'thumbnail', { state: 'failed', result: null }),
   job('t1', 'on-uploaded'),
 ];
+/** In words such as "1 begins": which attempt, and what it wrote down. */
+const steps = (...words: string[]): HookStep[] =>
+  words.map((word) => {
+    const [run = '', step] = word.split(' ');
+    return { idempotencyKey: '', run, step: step as HookStep['step'] };
+  });
 const HOOKS = new Map([
-  ['t0_on-uploaded', 1],
-  ['t1_on-uploaded', 2],
+  ['t0_on-uploaded', steps('1 begins', '1 works', '1 ends')],
+  ['t1_on-uploaded', steps('1 begins', '1 works', '2 begins', '2 works', '2 ends')],
 ]);
 const CALLBACK = { url: '', started: new Date(), object: good.key };
 
@@ -104,6 +111,7 @@ const SAME_ANSWER = 'the same upload is always answered the same';
 const ENDED_ONCE = 'every job ended exactly once';
 const SUCCEEDED = 'every job that can succeed has succeeded';
 const EFFECTS = 'a job had its effect, and never more often than it was attempted';
+const ALONE = 'one attempt at a time is at a job';
 const NO_STRAYS = 'there is no effect without a job';
 const ALL_JOBS = 'every recorded upload has its jobs, and no other has any';
 const IN_TIME = 'no answer of a callback took over 5 s';
@@ -188,12 +196,23 @@ test.each<[string, Partial<Evidence>, string, string]>([
   ],
   [
     'a hook that ran too often',
-    { hooks: new Map([...HOOKS, ['t0_on-uploaded', 3]]) },
+    { hooks: new Map([...HOOKS, ['t0_on-uploaded', steps('1 works', '1 works', '1 works')]]) },
     EFFECTS,
     'its hook ran 3 times',
   ],
-  ['a hook that did not run', { hooks: new Map([['t1_on-uploaded', 1]]) }, EFFECTS, 'its hook ran 0 times'],
-  ['a hook that ran for nobody', { hooks: new Map([...HOOKS, ['x', 1]]) }, NO_STRAYS, 'x'],
+  [
+    'a hook that did not run',
+    { hooks: new Map([...HOOKS, ['t0_on-uploaded', steps('1 begins')]]) },
+    EFFECTS,
+    'its hook ran 0 times',
+  ],
+  ['a hook that ran for nobody', { hooks: new Map([...HOOKS, ['x', steps('1 begins')]]) }, NO_STRAYS, 'x'],
+  [
+    'two attempts at once',
+    { hooks: new Map([...HOOKS, ['t0_on-uploaded', steps('1 begins', '2 begins', '2 works', '1 ends')]]) },
+    ALONE,
+    't0_on-uploaded: ends when another attempt had begun',
+  ],
   [
     'a result of nobody',
     {

@@ -61,9 +61,21 @@ describe('a set of faults', () => {
 
   test('tells the front and the triggers what to refuse, lose and end', async () => {
     const faults = createFaultSet();
-    for (const text of ['crash', 'refuse-async=429', 'lose-async', 'lose-events', 'lose-messages'])
+    for (const text of [
+      'crash',
+      'refuse-async=429',
+      'lose-async',
+      'double-async',
+      'lose-events',
+      'lose-messages',
+    ])
       await faults.set(parseFault(text));
-    expect(faults.front()).toMatchObject({ crashMs: 20, refuseAsync: 429, loseAsync: true });
+    expect(faults.front()).toMatchObject({
+      crashMs: 20,
+      refuseAsync: 429,
+      loseAsync: true,
+      doubleAsync: true,
+    });
     expect(faults.triggers()).toMatchObject({ loseEvents: true, loseMessages: true });
   });
 

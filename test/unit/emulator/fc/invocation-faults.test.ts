@@ -63,3 +63,14 @@ test('an asynchronous call is accepted and lost, and its task id stays free', as
   await expect.poll(() => entries().map(({ event }) => event)).toEqual(['again']);
   expect(hits).toEqual(['lose-async']);
 });
+
+test('an asynchronous call is run twice, though its task id is taken once', async () => {
+  const { invoke, entries, hits, setting } = await frontWith('', { doubleAsync: true });
+  await invoke('mine', 'doubled', { type: 'Async', taskId: 'job_1' });
+  await expect.poll(() => entries().map(({ event }) => event)).toEqual(['doubled', 'doubled']);
+  setting.faults = {};
+  await expect(invoke('mine', 'again', { type: 'Async', taskId: 'job_1' })).rejects.toMatchObject({
+    statusCode: 409,
+  });
+  expect(hits).toEqual(['double-async']);
+});
