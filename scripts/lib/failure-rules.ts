@@ -2,7 +2,10 @@ import { JOB_NAMES } from '../../shared/jobs/job-names.ts';
 import type { FunctionProps, Manifest } from './manifest.ts';
 
 const FUNCTION_ARN = /^acs:fc:([^:]*):([^:]*):functions\/([\w-]+)$/;
-/** These invoke a function without waiting for it, and their events are in no row yet. */
+/**
+ * These invoke a function without waiting for it, and their events are in no row yet. What a timer invokes has no
+ * destination: https://www.alibabacloud.com/help/doc-detail/181866.htm
+ */
 const EVENT_SOURCES = ['oss', 'mns_topic'];
 
 function isInvokedLater(resource: string, { triggers = [] }: FunctionProps): boolean {
