@@ -56,7 +56,7 @@ const VALUES: [at: string, value: unknown, says: string][] = [
   ['runtime', 'nodejs16', 'runtime is "nodejs16": write one of nodejs20'],
   ['handler', 'index', 'handler is "index": write <file>.<exported function>'],
   ['functionName', 'call back', 'functionName is "call back": write at most 64 letters'],
-  ['functionName', 'migrate', 'functionName is that of resources.callback: give each its own'],
+  ['functionName', 'migrate', 'functionName is that of resources.migrate: give each its own'],
   ['/resources.on-uploaded.props.functionName', 'hooks', 'functionName is "hooks": write "on-uploaded"'],
   [
     '/resources.on-uploaded.props.asyncInvokeConfig.asyncTask',
