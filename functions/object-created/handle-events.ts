@@ -12,6 +12,13 @@ export interface HandleOptions {
   timeoutMs: number;
 }
 
+/** What every upload and every result cause is not worth a line each. */
+function levelOf(report: Report): 'debug' | 'info' | 'warn' {
+  if (report.outcome === 'ignored' || report.outcome === 'duplicate') return 'debug';
+  const isUnusual = 'state' in report && (report.state === 'unclaimed' || report.ticketProblem !== undefined);
+  return isUnusual ? 'warn' : 'info';
+}
+
 function logReport(log: Log, { change, bucket, key }: ObjectEvent, report: Report): void {
   const facts = { change, bucket, object: key };
   if (report.outcome === 'refused') {
@@ -19,8 +26,7 @@ function logReport(log: Log, { change, bucket, key }: ObjectEvent, report: Repor
     log('warn', { ...facts, outcome: 'refused', code: error.code, ...describeError(error, false) });
     return;
   }
-  const isUnusual = 'state' in report && (report.state === 'unclaimed' || report.ticketProblem !== undefined);
-  log(report.outcome === 'ignored' ? 'debug' : isUnusual ? 'warn' : 'info', { ...facts, ...report });
+  log(levelOf(report), { ...facts, ...report });
 }
 
 async function report(event: ObjectEvent, { getServices, timeoutMs }: HandleOptions): Promise<Report> {

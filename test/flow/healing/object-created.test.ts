@@ -90,18 +90,23 @@ describe('object-created', () => {
     expect(await rowsOf('open/later.png')).toEqual([]);
   });
 
-  test('logs what it left alone at debug, and what nobody claimed or no kind takes as a warning', async () => {
+  test('logs what it left alone and what was known at debug, and what nobody claimed or no kind takes as a warning', async () => {
     const { put, takeEvents, handle } = await start();
     await put('_results/a.png');
     await put('photos/log/nobodys.png');
     await put('photos/log/page.html', { mime: 'text/html' });
+    await put('open/log/twice.png');
+    const events = takeEvents();
     const lines: string[] = [];
     const spy = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-    await handle(takeEvents(), createLog('debug'));
+    await handle(events, createLog('debug'));
+    await handle(events.slice(-1), createLog('debug'));
     spy.mockRestore();
-    const logged = lines.map((line) => JSON.parse(line)).sort((a, b) => (a.object < b.object ? -1 : 1));
+    const logged = lines.map((line) => JSON.parse(line)).sort((a, b) => a.object.localeCompare(b.object));
     expect(logged).toMatchObject([
       { level: 'debug', outcome: 'ignored', object: '_results/a.png' },
+      { level: 'info', outcome: 'recorded', object: 'open/log/twice.png' },
+      { level: 'debug', outcome: 'duplicate', object: 'open/log/twice.png' },
       { level: 'warn', outcome: 'recorded', state: 'unclaimed', change: 'created', bucket: 'examplebucket' },
       { level: 'warn', outcome: 'refused', code: 'type_not_accepted' },
     ]);
