@@ -7,12 +7,12 @@ import { reportObject } from '../../../shared/dispatch/report-object.ts';
 import { createDatabase, type Database } from '../../../shared/store/database.ts';
 import { defineUploads } from '../../../shared/uploads/define-uploads.ts';
 import { callbackBody } from '../../support/callback-body.ts';
-import { createCallbackFunction, ticketFor } from '../../support/callback-function.ts';
+import { type Answer, createCallbackFunction, ticketFor } from '../../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
 import { healingStack } from '../../support/healing-stack.ts';
 
 const UPLOADS = 200;
-const AT_ONCE = 50;
+const AT_ONCE = 25;
 const SPREAD_MS = 60;
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
@@ -59,6 +59,19 @@ function shuffledReports(random: Random): ('callback' | 'event')[] {
   return reports.sort(() => random.int(3) - 1);
 }
 
+const isBusy = ({ status }: Answer) => status === 503;
+
+/** On a busy machine the time of a callback or an event may be up: both come again, as another URL or a retry. */
+async function withPatience<T>(attempt: () => Promise<T>, isInVain = (_: T) => false): Promise<T> {
+  for (let left = 9; ; left -= 1) {
+    const result = await attempt().catch((error: { status?: number }) => {
+      if (left === 0 || error.status !== 503) throw error;
+      return undefined;
+    });
+    if (result !== undefined && (left === 0 || !isInVain(result))) return result;
+  }
+}
+
 test(`${UPLOADS} uploads of which callback and event come in any order and at once are one row and one set of jobs each (SEED=${SEED})`, async () => {
   const { put, events, services, delivered } = await healingStack({ database, uploads });
   const deliver = async () => services.deliver;
@@ -75,23 +88,16 @@ test(`${UPLOADS} uploads of which callback and event come in any order and at on
   }
 
   type Upload = Awaited<ReturnType<typeof upload>>;
-  async function report({ object, body }: Upload, by: 'callback' | 'event') {
-    if (by === 'callback') {
-      let answer = await callback.send({ body });
-      // On a busy machine the time of a callback may be up.
-      for (let again = 0; again < 5 && answer.status === 503; again += 1)
-        answer = await callback.send({ body });
-      return answer;
-    }
+  async function report({ object: name, body }: Upload, by: 'callback' | 'event') {
+    if (by === 'callback') return withPatience(() => callback.send({ body }), isBusy);
     const [event] = readEvents(
-      JSON.stringify({ events: events.filter(({ oss }) => oss.object.key === object) }),
+      JSON.stringify({ events: events.filter(({ oss }) => oss.object.key === name) }),
     ).events;
-    if (event === undefined) throw new Error(`There is no event of ${object}.`);
+    if (event === undefined) throw new Error(`There is no event of ${name}.`);
     const { bucket, key, etag, size, mimeType } = event;
-    await reportObject(
-      { bucket, key, source: 'event', seen: { etag, size, mimeType }, timeoutMs: 20_000 },
-      services,
-    );
+    const seen = { etag, size, mimeType };
+    const object = { bucket, key, source: 'event', seen, timeoutMs: 20_000 } as const;
+    await withPatience(() => reportObject(object, services));
     return undefined;
   }
 
@@ -127,8 +133,13 @@ test(`${UPLOADS} uploads of which callback and event come in any order and at on
     expect(named.map((job) => job.id).sort()).toEqual(Object.keys(jobs).sort());
     for (const other of others) expect(other.text).toBe(first?.text);
   }
-  const begun = delivered.map(({ id }) => id).sort();
-  expect(begun).toEqual(rows.flatMap(({ jobs }) => Object.keys(jobs)).sort());
+  const begun = delivered.map(({ id }) => id);
+  expect(new Set(begun).size).toBe(begun.length);
+  // What was recorded when there was no time left to hand it over is the relay's.
+  const left = await testDatabase.sql`
+    select id from jobs where id <> all(${begun}) and not (state = 'queued' and due_at is not null)`;
+  expect(left).toEqual([]);
+  expect(begun.length).toBeGreaterThan(UPLOADS);
 });
 
 test('the uploader gets what "respond" says of his callback, though the event came first, and again', async () => {
