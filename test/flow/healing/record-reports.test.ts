@@ -130,6 +130,25 @@ describe('an event and the callback of one upload', () => {
     expect(await report('event', object, { ticket: 'ticket-old' })).toMatchObject({ outcome: 'ticket_used' });
   });
 
+  it('leave what the event has begun as it is, when the callback comes after the object was overwritten', async () => {
+    const object = 'photos/late-callback';
+    for (const of of [{ ticket: 'ticket-late', ...IMAGE }, IMAGE]) {
+      const { answer, started } = await report('event', object, { ...of, etag: JSON.stringify(of) });
+      const late = { ...of, etag: JSON.stringify(of), state: 'superseded', ...SAID_BY_CALLBACK } as const;
+      expect(await report('callback', object, late)).toEqual({ outcome: 'completed', answer, started: [] });
+      expect(await report('callback', object, late)).toMatchObject({ outcome: 'duplicate', answer });
+      const row = (await rowsOf(object)).find(({ etag }) => etag === late.etag);
+      expect(row).toMatchObject({ state: 'recorded', jobs: started, client_ip: '10.0.0.1' });
+    }
+  });
+
+  it('keep a row recorded whose ticket becomes known after the object was overwritten', async () => {
+    const object = 'photos/late-ticket';
+    const { started } = await report('event', object, IMAGE);
+    await report('callback', object, { ticket: 'ticket-too-late', ...IMAGE, state: 'superseded' });
+    expect(await rowsOf(object)).toMatchObject([{ id: 'ticket-too-late', state: 'recorded', jobs: started }]);
+  });
+
   it('begin the jobs that were skipped because the callback did not say the type', async () => {
     const object = 'photos/no-type';
     const id = 'ticket-no-type';
