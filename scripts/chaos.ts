@@ -12,8 +12,9 @@ const LOG_FILE = 'chaos.log';
 
 const cleanup = createCleanup();
 const interrupted = new AbortController();
+const lines: string[] = [];
 
-async function keepLog(lines: readonly string[]): Promise<void> {
+async function keepLog(): Promise<void> {
   await mkdir(LOG_FOLDER, { recursive: true });
   await writeFile(join(LOG_FOLDER, LOG_FILE), `${lines.join('\n')}\n`);
   console.error(`What the functions and the emulators have logged is in .local/${LOG_FILE}.`);
@@ -23,7 +24,8 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options === undefined) return console.log(USAGE);
   console.error(`seed ${options.seed}: ${options.uploads} uploads by ${options.clients} clients`);
-  const result = await runChaos(options, showProgress(process.stderr), {
+  const events = { ...showProgress(process.stderr), onLine: (line: string) => void lines.push(line) };
+  const result = await runChaos(options, events, {
     cleanup,
     signal: interrupted.signal,
   });
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
   console.log(options.json ? JSON.stringify(summary, null, 2) : render(summary, result.moments));
   if (result.problems.length === 0) return;
   process.exitCode = 1;
-  await keepLog(result.lines);
+  await keepLog();
 }
 
 /** The first one lets what has begun come to an end, so that nothing is left behind; the second does not. */
@@ -43,9 +45,10 @@ function interrupt(): void {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
 
 main()
-  .catch((error: unknown) => {
+  .catch(async (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     if (error instanceof UsageError) console.error('See npm run chaos -- --help.');
     process.exitCode = 1;
+    if (lines.length > 0) await keepLog();
   })
   .finally(cleanup.run);

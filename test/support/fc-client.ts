@@ -49,7 +49,10 @@ export function fcClient(front: { port: number }, accessKeyId = 'local', accessK
       xFcLogType: call.logType,
       xFcAsyncTaskId: call.taskId,
     });
-    const runtime = { readTimeout: 30_000 } as Parameters<typeof client.invokeFunctionWithOptions>[3];
+    // The SDK gives up as well when nothing is heard for as long as a connection may take.
+    const runtime = { readTimeout: 30_000, connectTimeout: 30_000 } as Parameters<
+      typeof client.invokeFunctionWithOptions
+    >[3];
     const answer = await client.invokeFunctionWithOptions(functionName, request, headers, runtime);
     return {
       status: Number(answer.statusCode),

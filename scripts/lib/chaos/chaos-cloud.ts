@@ -32,6 +32,8 @@ export interface ChaosCloudOptions {
   /** As many callbacks come at once: Function Compute has an instance for each of them. */
   clients: number;
   cleanup: Cleanup;
+  /** Gets all that the functions and the emulators log. */
+  log: (line: string) => void;
 }
 
 /** Every other callback names a key that the functions have to look up, so that it matters whether Redis is there. */
@@ -48,14 +50,14 @@ function alternateKeys({ callbacks }: FaultSet): FaultSet['callbacks'] {
 }
 
 /** Starts it. What was started is in `cleanup`, also after a failure. */
-export async function startChaosCloud({ clients, cleanup }: ChaosCloudOptions): Promise<ChaosCloud> {
+export async function startChaosCloud({ clients, cleanup, log }: ChaosCloudOptions): Promise<ChaosCloud> {
   const root = await copyChaosProject(cleanup);
   await buildFunctions(root);
   const servers = await openChaosServers(cleanup);
   const { signingKey, faults, dataDir } = servers;
   const ports = await choosePorts(0);
   const tokens = createStsTokens();
-  const observer = createObserver();
+  const observer = createObserver(log);
   const functions = await startChaosFunctions({
     ...{ root, servers, observer, cleanup },
     variables: { BUCKETS: BUCKET, IMM_PROJECT, OSS_ENDPOINT: `http://127.0.0.1:${ports.oss}` },

@@ -32,7 +32,13 @@ async function makeFolder(cleanup: Cleanup): Promise<string> {
 
 async function openPostgres(dataDir: string, cleanup: Cleanup): Promise<{ url: string; gone: FaultAction }> {
   const options = { db: undefined, dataDir, fresh: true, debug: false };
-  const { url, gone } = await openDatabase({ ...options, cleanup, log: () => undefined });
+  // Perhaps in another folder, which the user that Postgres runs as can enter.
+  let kept: string | undefined;
+  cleanup.add(async () => {
+    if (kept !== undefined) await rm(kept, { recursive: true, force: true });
+  });
+  const { url, gone, ...opened } = await openDatabase({ ...options, cleanup, log: () => undefined });
+  kept = opened.dataDir;
   if (gone === undefined) throw new Error('Postgres cannot be taken away.');
   return { url, gone };
 }

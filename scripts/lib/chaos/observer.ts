@@ -15,8 +15,6 @@ export interface Observer {
   results: ReadonlyMap<string, number>;
   /** How often a process of each function was killed in its work. */
   killed: ReadonlyMap<string, number>;
-  /** All that the functions and the emulators have logged. */
-  lines: readonly string[];
   onDelivered(result: CallbackResult, upload: Upload): void;
   onEvent(event: OssEvent): void;
   onLine(line: string, functionName?: string): void;
@@ -28,16 +26,15 @@ function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-export function createObserver(): Observer {
+/** `log` gets all that the functions and the emulators log. */
+export function createObserver(log: (line: string) => void): Observer {
   const callbacks: ObservedCallback[] = [];
   const results = new Map<string, number>();
   const killed = new Map<string, number>();
-  const lines: string[] = [];
   return {
     callbacks,
     results,
     killed,
-    lines,
     onDelivered({ attempts }, { object }) {
       callbacks.push(...attempts.map((attempt) => ({ ...attempt, object })));
     },
@@ -47,7 +44,7 @@ export function createObserver(): Observer {
     },
     onLine(line, functionName = 'front') {
       if (line.includes(KILLED)) count(killed, functionName);
-      lines.push(`${new Date().toISOString()} ${functionName} ${line}`);
+      log(`${new Date().toISOString()} ${functionName} ${line}`);
     },
   };
 }

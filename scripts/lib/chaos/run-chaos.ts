@@ -18,6 +18,8 @@ import type { Moment } from './timeline.ts';
 export interface ChaosEvents {
   onPhase(phase: string): void;
   onUpload(done: number, of: number, moment: Moment): void;
+  /** Gets all that the functions and the emulators log. */
+  onLine(line: string): void;
 }
 
 export interface ChaosResult {
@@ -32,7 +34,6 @@ export interface ChaosResult {
   seconds: { starting: number; chaos: number; healing: number };
   /** How it was when each upload was done. */
   moments: readonly Moment[];
-  lines: readonly string[];
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<[result: T, seconds: number]> {
@@ -55,7 +56,7 @@ export async function runChaos(
   const uploads = planUploads(seed, count);
   events.onPhase('starting the cloud');
   const [[cloud, sampleOf], starting] = await timed(() =>
-    Promise.all([startChaosCloud({ clients, cleanup }), makeSamples()]),
+    Promise.all([startChaosCloud({ clients, cleanup, log: events.onLine }), makeSamples()]),
   );
   events.onPhase('uploading, while things go wrong');
   const conductor = conductFaults(faults, cloud.faults);
@@ -81,6 +82,5 @@ export async function runChaos(
     ...{ seed, uploads: count, clients, faults, evidence, hours, moments },
     problems: checkRun(evidence),
     seconds: { starting, chaos, healing },
-    lines: cloud.observer.lines,
   };
 }
