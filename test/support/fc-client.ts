@@ -6,6 +6,9 @@ const require = createRequire(import.meta.url);
 const fc = require('@alicloud/fc20230330') as typeof import('@alicloud/fc20230330');
 const { $OpenApiUtil } = require('@alicloud/openapi-core') as typeof import('@alicloud/openapi-core');
 
+/** Longer than any function of ours may take. */
+const LONGEST_MS = 90_000;
+
 export interface FcCall {
   qualifier?: string;
   type?: 'Sync' | 'Async';
@@ -50,7 +53,7 @@ export function fcClient(front: { port: number }, accessKeyId = 'local', accessK
       xFcAsyncTaskId: call.taskId,
     });
     // The SDK gives up as well when nothing is heard for as long as a connection may take.
-    const runtime = { readTimeout: 30_000, connectTimeout: 30_000 } as Parameters<
+    const runtime = { readTimeout: LONGEST_MS, connectTimeout: LONGEST_MS } as Parameters<
       typeof client.invokeFunctionWithOptions
     >[3];
     const answer = await client.invokeFunctionWithOptions(functionName, request, headers, runtime);
