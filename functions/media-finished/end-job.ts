@@ -61,7 +61,7 @@ export async function endJob(news: TaskNews, services: EndJobServices): Promise<
   const job = await findJobByTask(database, news.taskId, POSTGRES_BUDGET_MS);
   if (job === undefined) throw unknownTask(news.taskId);
   const facts = { job: job.id, upload: job.uploadId };
-  if (job.state !== 'running' && job.state !== 'queued') return { ...facts, outcome: 'finished' };
+  if (job.isOver) return { ...facts, outcome: 'finished' };
   const { end, error } = await endOf(job, news, services);
   const isRecorded = await finishJob(database, { taskId: news.taskId }, end, POSTGRES_BUDGET_MS);
   if (!isRecorded) return { ...facts, outcome: 'finished' };

@@ -2,6 +2,8 @@ interface JobErrorOptions {
   hint: string;
   /** Whether another attempt may well succeed. */
   isTransient: boolean;
+  /** Such an attempt does not count, and the next one is due after that time. */
+  uncountedAgainMs?: number;
   cause?: unknown;
 }
 
@@ -12,12 +14,15 @@ export class JobError extends Error {
   readonly code: string;
   readonly hint: string;
   readonly isTransient: boolean;
+  readonly uncountedAgainMs: number | undefined;
 
-  constructor(code: string, message: string, { hint, isTransient, cause }: JobErrorOptions) {
+  constructor(code: string, message: string, options: JobErrorOptions) {
+    const { hint, isTransient, uncountedAgainMs, cause } = options;
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.hint = hint;
     this.isTransient = isTransient;
+    this.uncountedAgainMs = uncountedAgainMs;
   }
 }
 

@@ -51,24 +51,33 @@ export type RunOutcome =
   | 'finished'
   | 'unknown';
 
-function recordOnce(
-  database: Database,
-  { id, attempt }: Attempt,
-  outcome: JobEnd | WorkOutcome,
-): Promise<boolean> {
+/** How many attempts do not count, this one included. */
+function forgivenWith({ attempt, tryNumber }: ClaimedJob): number {
+  return attempt - tryNumber + 1;
+}
+
+function recordOnce(database: Database, job: ClaimedJob, outcome: JobEnd | WorkOutcome): Promise<boolean> {
+  const { id, attempt } = job;
   if (outcome.state !== 'waiting') return finishJob(database, { id, attempt }, outcome, RECORD_BUDGET_MS);
-  const { waitMs: leaseMs, taskId, isForgiven } = outcome;
-  return extendLease(database, { id, attempt }, { leaseMs, taskId, isForgiven }, RECORD_BUDGET_MS);
+  const { waitMs: leaseMs, taskId, isForgiven = false } = outcome;
+  const lease = { leaseMs, taskId, ...(isForgiven && { forgiven: forgivenWith(job) }) };
+  return extendLease(database, { id, attempt }, lease, RECORD_BUDGET_MS);
 }
 
 /** The work is done, so its end is worth a second budget: a connection that went silent eats the first. */
-async function record(database: Database, attempt: Attempt, outcome: JobEnd | WorkOutcome): Promise<boolean> {
+async function record(database: Database, job: ClaimedJob, outcome: JobEnd | WorkOutcome): Promise<boolean> {
   try {
-    return await recordOnce(database, attempt, outcome);
+    return await recordOnce(database, job, outcome);
   } catch (error) {
     if (!(error instanceof CallbackError && error.code === 'database_unavailable')) throw error;
-    return recordOnce(database, attempt, outcome);
+    return recordOnce(database, job, outcome);
   }
+}
+
+function endOf(job: ClaimedJob, failure: JobError): JobEnd {
+  const { code, message, hint, uncountedAgainMs: retryAfterMs } = failure;
+  if (retryAfterMs === undefined) return endOfFailure(job.tryNumber, failure);
+  return { state: 'failed', error: { code, message, hint }, retryAfterMs, forgiven: forgivenWith(job) };
 }
 
 /** Does the work while it keeps the lease. Never rejects: how the work failed is an end like another. */
@@ -82,7 +91,7 @@ async function attemptWork(
     return { outcome: await withinTime(timeoutMs, lease.lost, (run) => work(job, run)) };
   } catch (error) {
     const failure = toJobError(error);
-    return { outcome: endOfFailure(job.tryNumber, failure), failure };
+    return { outcome: endOf(job, failure), failure };
   } finally {
     await lease.stop();
   }

@@ -12,6 +12,8 @@ export interface ClaimedJob {
   readonly tryNumber: number;
   /** What an earlier attempt has started elsewhere. */
   readonly taskId: string | null;
+  /** How long ago that was. */
+  readonly taskAgeMs: number | null;
   readonly upload: StoredUpload;
 }
 
@@ -65,11 +67,15 @@ export async function claimJob(
           or (state = 'failed' and due_at <= clock_timestamp())
           or (state = 'running' and (lease_until <= clock_timestamp() or runner = ${runner}))
         )
-        returning id, name, params, attempts, attempts - forgiven as tries, task_id, upload_id
+        returning
+          id, name, params, attempts, attempts - forgiven as tries, task_id, upload_id,
+          case when task_id is not null
+            then extract(epoch from clock_timestamp() - coalesce(task_begun_at, started_at))::float8 * 1000
+          end as task_age_ms
       )
       select
         'claimed' as outcome, claimed.id, name, params, attempts as attempt, tries as "tryNumber",
-        task_id as "taskId",
+        task_id as "taskId", task_age_ms as "taskAgeMs",
         case when uploads.id is not null then jsonb_build_object(
           'id', uploads.id, 'kind', kind, 'bucket', bucket, 'object', object, 'etag', etag, 'size', size,
           'mimeType', mime_type, 'image', image, 'crc64', crc64::text, 'uploader', uploader,
@@ -83,7 +89,7 @@ export async function claimJob(
           when state = 'failed' and due_at > clock_timestamp() then 'not due'
           else 'running'
         end,
-        id, name, null, attempts, null, null, null
+        id, name, null, attempts, null, null, null, null
       from jobs where id = ${id} and not exists (select from claimed)`,
   );
   if (row === undefined) return { outcome: 'unknown' };

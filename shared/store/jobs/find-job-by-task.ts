@@ -1,12 +1,13 @@
 import type { Json } from '../../uploads/admitted-upload.ts';
 import type { Database } from '../database.ts';
-import type { JobState } from './list-jobs.ts';
+import { GIVEN_UP_CODE } from './finish-job.ts';
 
 /** What is needed to end the job that something works for elsewhere. */
 export interface JobOfTask {
   readonly id: string;
   readonly uploadId: string;
-  readonly state: JobState;
+  /** It has ended, and no news changes that. */
+  readonly isOver: boolean;
   readonly params: Json;
   /** Which try this is since the job was recorded, or since somebody last asked for another one. */
   readonly tryNumber: number;
@@ -23,7 +24,10 @@ export async function findJobByTask(
     limitMs,
     (sql) => sql<JobOfTask[]>`
       select
-        jobs.id, upload_id as "uploadId", jobs.state, params, attempts - forgiven as "tryNumber", bucket, object
+        jobs.id, upload_id as "uploadId", params,
+        jobs.state in ('succeeded', 'skipped') or (jobs.state = 'failed' and due_at is null)
+          or (jobs.state = 'dead' and error ->> 'code' is not distinct from ${GIVEN_UP_CODE}) as "isOver", 
+        attempts - forgiven as "tryNumber", bucket, object
       from jobs join uploads on uploads.id = upload_id
       where task_id = ${taskId}`,
   );

@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import type { Json } from '../../uploads/admitted-upload.ts';
 import type { Database } from '../database.ts';
 import { toJsonText } from '../to-json-text.ts';
@@ -10,11 +11,20 @@ export interface RecordedError {
   readonly hint: string;
 }
 
+/** Of a job that somebody gave up: nothing is to become of it any more. */
+export const GIVEN_UP_CODE = 'given_up';
+
 export type JobEnd =
   | { readonly state: 'succeeded'; readonly result: Json }
   | { readonly state: 'skipped'; readonly reason: string }
   /** Tried again after that time, or never. */
-  | { readonly state: 'failed'; readonly error: RecordedError; readonly retryAfterMs?: number }
+  | {
+      readonly state: 'failed';
+      readonly error: RecordedError;
+      readonly retryAfterMs?: number;
+      /** How many attempts do not count any more. */
+      readonly forgiven?: number;
+    }
   | { readonly state: 'dead'; readonly error: RecordedError };
 
 /** The attempt that ends, or what ran elsewhere for the job: whoever brings the news of that ends it. */
@@ -24,20 +34,40 @@ interface Columns {
   result: string | null;
   error: string | null;
   retryAfterMs: number | null;
+  forgiven: number;
 }
 
 function toColumns(end: JobEnd): Columns {
-  const nothing = { result: null, error: null, retryAfterMs: null };
+  const nothing = { result: null, error: null, retryAfterMs: null, forgiven: 0 };
   switch (end.state) {
     case 'succeeded':
       return { ...nothing, result: toJsonText(end.result) };
     case 'skipped':
       return { ...nothing, result: toJsonText({ reason: end.reason }) };
     case 'failed':
-      return { ...nothing, error: toJsonText(end.error), retryAfterMs: end.retryAfterMs ?? null };
+      return {
+        ...nothing,
+        error: toJsonText(end.error),
+        retryAfterMs: end.retryAfterMs ?? null,
+        forgiven: end.forgiven ?? 0,
+      };
     case 'dead':
       return { ...nothing, error: toJsonText(end.error) };
   }
+}
+
+/**
+ * Whether a job is still to be ended. What ran elsewhere may be told of after an attempt has failed that only asked for
+ * it: its success always counts, unless somebody gave the job up, and its failure does where it is the last word.
+ */
+function isOpen(sql: postgres.Sql, ended: Ended, end: JobEnd, { retryAfterMs }: Columns) {
+  const isFinalNews = 'taskId' in ended && retryAfterMs === null;
+  const isSuccess = 'taskId' in ended && end.state === 'succeeded';
+  return sql`(
+    state in ('running', 'queued')
+    ${isFinalNews ? sql`or (state = 'failed' and due_at is not null)` : sql``}
+    ${isSuccess ? sql`or (state = 'dead' and error ->> 'code' is distinct from ${GIVEN_UP_CODE})` : sql``}
+  )`;
 }
 
 /**
@@ -50,7 +80,8 @@ export async function finishJob(
   end: JobEnd,
   limitMs: number,
 ): Promise<boolean> {
-  const { result, error, retryAfterMs } = toColumns(end);
+  const columns = toColumns(end);
+  const { result, error, retryAfterMs, forgiven } = columns;
   const [row] = await database.run(limitMs, (sql) => {
     const theJob =
       'taskId' in ended
@@ -63,9 +94,10 @@ export async function finishJob(
           result = ${result}::text::jsonb,
           error = ${error}::text::jsonb,
           lease_until = null,
+          forgiven = greatest(forgiven, ${forgiven}::int),
           due_at = clock_timestamp() + ${retryAfterMs}::float8 * interval '1 millisecond',
           finished_at = case when ${retryAfterMs}::float8 is null then clock_timestamp() end
-        where ${theJob} and state in ('running', 'queued')
+        where ${theJob} and ${isOpen(sql, ended, end, columns)}
         returning id
       )
       select exists (select from finished) or exists (

@@ -1,9 +1,9 @@
 import type { Database } from '../database.ts';
-import type { RecordedError } from './finish-job.ts';
+import { GIVEN_UP_CODE, type RecordedError } from './finish-job.ts';
 import { isSelected, type JobSelection } from './list-jobs.ts';
 
 const GIVEN_UP: RecordedError = {
-  code: 'given_up',
+  code: GIVEN_UP_CODE,
   message: 'Somebody gave this job up.',
   hint: 'To begin it again use "npm run jobs -- retry".',
 };
@@ -19,7 +19,12 @@ export async function giveUpJobs(
     (sql) => sql<{ id: string }[]>`
       update jobs set
         state = 'dead', due_at = null, lease_until = null, finished_at = clock_timestamp(),
-        error = coalesce(error, ${JSON.stringify(GIVEN_UP)}::text::jsonb)
+        error = ${JSON.stringify(GIVEN_UP)}::text::jsonb || case
+          when error is null or error ->> 'code' = ${GIVEN_UP_CODE} then '{}'
+          else jsonb_build_object('message', format(
+            '%s Before, it had failed with %s: %s', ${GIVEN_UP.message}::text, error ->> 'code', error ->> 'message'
+          ))
+        end
       where ${isSelected(sql, selection)} and state in ('queued', 'running', 'failed')
       returning id`,
   );

@@ -13,8 +13,8 @@ export async function retryJobs(
       update jobs set
         state = 'queued', due_at = clock_timestamp(), lease_until = null, finished_at = null,
         forgiven = greatest(attempts, handed_over),
-        -- What it came to is why somebody asks for another try.
-        task_id = case when state in ('queued', 'running') then task_id end
+        -- It has failed, and that is why somebody asks for another try. Otherwise it may still be at work.
+        task_id = case when state = 'failed' and due_at is null then null else task_id end
       where ${isSelected(sql, selection)} and (
         state in ('queued', 'failed', 'skipped', 'dead')
         or (state = 'running' and lease_until <= clock_timestamp())

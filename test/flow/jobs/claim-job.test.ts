@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Database } from '../../../shared/store/database.ts';
-import { claimJob } from '../../../shared/store/jobs/claim-job.ts';
+import { type ClaimedJob, claimJob } from '../../../shared/store/jobs/claim-job.ts';
 import { extendLease } from '../../../shared/store/jobs/extend-lease.ts';
 import { finishJob } from '../../../shared/store/jobs/finish-job.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
@@ -73,6 +73,7 @@ describe('claimJob', () => {
         attempt: 1,
         tryNumber: 1,
         taskId: null,
+        taskAgeMs: null,
         upload: {
           id: 'with-upload',
           kind: 'anything',
@@ -276,7 +277,20 @@ describe('extendLease', () => {
     );
     await extendLease(database, { id, attempt: 1 }, { leaseMs: LEASE_MS }, LIMIT_MS);
     await letTimePass(testDatabase, id);
-    expect(await claim(id, 'b')).toMatchObject({ job: { attempt: 2, taskId: 'MediaConvert-1' } });
+    await testDatabase.sql`update jobs set task_begun_at = task_begun_at - interval '1 hour' where id = ${id}`;
+    const { job } = (await claim(id, 'b')) as { job: ClaimedJob };
+    expect(job).toMatchObject({ attempt: 2, taskId: 'MediaConvert-1' });
+    expect(job.taskAgeMs).toBeGreaterThanOrEqual(3_600_000);
+    expect(job.taskAgeMs).toBeLessThan(3_700_000);
+  });
+
+  it('forgives an attempt once, though it is told twice', async () => {
+    const id = await aJob('forgiven');
+    await claim(id, 'a', 2);
+    const lease = { leaseMs: LEASE_MS, taskId: 'MediaConvert-3', forgiven: 1 };
+    for (const _ of ['asked', 'asked again'])
+      expect(await extendLease(database, { id, attempt: 2 }, lease, LIMIT_MS)).toBe(true);
+    expect(await jobRow(testDatabase, id)).toMatchObject({ attempts: 2, forgiven: 1 });
   });
 
   it('lets the news of what ran elsewhere end the job once, whoever brings it', async () => {

@@ -132,11 +132,13 @@ describe('npm run jobs', () => {
   });
 
   it('begins anew what came to nothing elsewhere, and leaves to itself what may still be at work there', async () => {
-    const [queued, , dead] = await someJobs('with-tasks');
-    await testDatabase.sql`update jobs set task_id = 'task-of-' || id where id in (${queued}, ${dead})`;
-    expect(await jobs(['retry', queued, dead])).toMatchObject({ exitCode: 0 });
-    expect(await jobRow(testDatabase, dead)).toMatchObject({ state: 'queued', task_id: null });
-    expect(await jobRow(testDatabase, queued)).toMatchObject({ task_id: `task-of-${queued}` });
+    const [queued, running, dead, failed] = await someJobs('with-tasks');
+    await testDatabase.sql`update jobs set task_id = 'task-of-' || id where upload_id = 'with-tasks'`;
+    await testDatabase.sql`update jobs set state = 'failed' where id in (${running}, ${failed})`;
+    expect(await jobs(['retry', queued, running, dead, failed])).toMatchObject({ exitCode: 0 });
+    expect(await jobRow(testDatabase, failed)).toMatchObject({ state: 'queued', task_id: null });
+    for (const id of [queued, running, dead])
+      expect(await jobRow(testDatabase, id)).toMatchObject({ state: 'queued', task_id: `task-of-${id}` });
   });
 
   it('begins all dead ones again', async () => {
@@ -147,8 +149,15 @@ describe('npm run jobs', () => {
 
   it('gives up what has not ended, and what was at work records nothing any more', async () => {
     const [queued, running, , succeeded] = await someJobs('given-up');
+    await testDatabase.sql`update jobs set error = ${JSON.stringify(ERROR)}::text::jsonb where id = ${running}`;
     expect(await jobs(['dead', queued, running])).toMatchObject({ exitCode: 0, stdout: '2 given up\n' });
     expect(await jobRow(testDatabase, queued)).toMatchObject({ state: 'dead', error: { code: 'given_up' } });
+    expect(await jobRow(testDatabase, running)).toMatchObject({
+      error: {
+        code: 'given_up',
+        message: `Somebody gave this job up. Before, it had failed with ImageTooLarge: ${ERROR.message}`,
+      },
+    });
     const end = { state: 'succeeded', result: null } as const;
     expect(await finishJob(database, { id: running, attempt: 10 }, end, LIMIT_MS)).toBe(false);
     expect(await jobs(['dead', succeeded])).toMatchObject({ exitCode: 1, stdout: '0 given up\n' });

@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endJob } from '../../../functions/media-finished/end-job.ts';
 import type { TaskNews } from '../../../functions/media-finished/read-news.ts';
 import { createDatabase, type Database } from '../../../shared/store/database.ts';
+import { finishJob } from '../../../shared/store/jobs/finish-job.ts';
+import { giveUpJobs } from '../../../shared/store/jobs/give-up-jobs.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
 import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
 import { ourOss } from '../../support/our-oss.ts';
 import { jobRow } from '../../support/recorded-jobs.ts';
 
+const UNASKED = { code: 'NoPermission', message: 'imm:GetTask', hint: 'Allow it.' };
 const CONTENT = Buffer.from('a video, for all that matters here');
 
 let testDatabase: TestDatabase;
@@ -41,6 +44,13 @@ async function aWaitingJob(name: string, { attempts = 1, hasResult = true } = {}
     id,
     key,
     row: () => jobRow(testDatabase, id),
+    failAs: (state: 'failed' | 'dead') =>
+      finishJob(
+        database,
+        { id, attempt: attempts },
+        state === 'dead' ? { state, error: UNASKED } : { state, error: UNASKED, retryAfterMs: 60_000 },
+        5000,
+      ),
     tell: (news: Partial<TaskNews> = {}) =>
       endJob({ taskId: name, status: 'Succeeded', code: '', message: '', ...news }, services),
   };
@@ -91,11 +101,43 @@ describe('the news of a conversion', () => {
     expect(await row()).toMatchObject({ state: 'running', error: null });
   });
 
-  it('changes nothing for a job that was given up', async () => {
+  it('changes nothing for a job that somebody gave up', async () => {
     const { id, row, tell } = await aWaitingJob('given-up');
-    await testDatabase.sql`update jobs set state = 'dead', due_at = null where id = ${id}`;
+    await giveUpJobs(database, { ids: [id] }, 5000);
     expect(await tell()).toMatchObject({ outcome: 'finished' });
     expect(await row()).toMatchObject({ state: 'dead', result: null });
+  });
+
+  it('ends a job whose last attempt could not ask for it, and which waits for the next', async () => {
+    const { row, tell, failAs } = await aWaitingJob('unasked');
+    await failAs('failed');
+    const news = { status: 'Failed', code: 'InternalError', message: 'by chance' } as const;
+    expect(await tell(news)).toMatchObject({ outcome: 'finished' });
+    expect(await row()).toMatchObject({ state: 'failed', due_at: expect.any(Date), error: UNASKED });
+    expect(await tell()).toMatchObject({ outcome: 'succeeded' });
+    expect(await row()).toMatchObject({
+      state: 'succeeded',
+      due_at: null,
+      finished_at: expect.any(Date),
+      error: null,
+    });
+  });
+
+  it('ends it for good when it has failed for good', async () => {
+    const { row, tell, failAs } = await aWaitingJob('unasked-invalid');
+    await failAs('failed');
+    expect(await tell({ status: 'Failed', code: 'InvalidMedia' })).toMatchObject({ outcome: 'failed' });
+    expect(await row()).toMatchObject({ state: 'failed', due_at: null, error: { code: 'InvalidMedia' } });
+    expect(await tell()).toMatchObject({ outcome: 'finished' });
+  });
+
+  it('of a success ends a job that has had all its tries, and of a failure it changes nothing', async () => {
+    const { row, tell, failAs } = await aWaitingJob('no-tries-left');
+    await failAs('dead');
+    expect(await tell({ status: 'Failed', code: 'InvalidMedia' })).toMatchObject({ outcome: 'finished' });
+    expect(await row()).toMatchObject({ state: 'dead', error: UNASKED });
+    expect(await tell()).toMatchObject({ outcome: 'succeeded' });
+    expect(await row()).toMatchObject({ state: 'succeeded', error: null });
   });
 
   it('ends a job that the relay has queued again meanwhile', async () => {

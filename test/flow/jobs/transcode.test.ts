@@ -154,13 +154,15 @@ describe('an attempt at a rendition', () => {
     });
   });
 
-  it('is tried again when IMM does not know the project, and keeps the conversion that is at work', async () => {
+  it('asks again when IMM does not know the project, keeps the conversion that is at work, and loses no try', async () => {
     const { run, row } = await aVideo({ project: 'another' });
     await run();
     const { task_id } = await row();
-    expect(await run()).toBe('failed');
+    for (let poll = 0; poll < 12; poll += 1) expect(await run()).toBe('failed');
     expect(await row()).toMatchObject({
       task_id,
+      attempts: 13,
+      forgiven: 12,
       due_at: expect.any(Date),
       error: { code: 'ResourceNotFound', hint: expect.stringContaining('correct IMM_PROJECT') },
     });
