@@ -7,7 +7,7 @@ const STATEMENTS: readonly [RegExp, string][] = [
   [/^\s*with finished as/, 'record how the job ended'],
   [/set removed_at =/, 'record that the object was removed'],
   [/task_id = coalesce/, 'extend the lease'],
-  [/where task_id = \$1/, 'find the job of the conversion'],
+  [/where task_id = \$\d/, 'find the job of the conversion'],
   [/greatest\(attempts, handed_over\) <= \$/, 'record that the invocation failed'],
   [/as settled/, 'record what was handed over'],
   [/^\s*select 1\s*$/, 'say hello to Postgres'],
