@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deliver, handOver } from '../../shared/jobs/hand-over.ts';
-import { lookAgainMs, MAX_TRIES } from '../../shared/jobs/retry-policy.ts';
+import { MAX_TRIES } from '../../shared/jobs/retry-policy.ts';
 import type { Database } from '../../shared/store/database.ts';
 import { claimDueJobs } from '../../shared/store/jobs/claim-due-jobs.ts';
 import { settleHandOvers } from '../../shared/store/jobs/settle-hand-overs.ts';
+import { settlementOf } from './settlement-of.ts';
 
 const LANES = 4;
 const BATCH = 25;
@@ -13,7 +14,6 @@ const HAND_OVER_BUDGET_MS = 5000;
 const BATCH_MARGIN_MS = 2 * POSTGRES_BUDGET_MS + HAND_OVER_BUDGET_MS;
 /** Longer than a run, so that no other relay is given what this one has. */
 const CLAIM_MS = 120_000;
-const UNDELIVERED_AGAIN_MS = 30_000;
 const PAUSE_MS = 125;
 const MAX_BAD_BATCHES = 4;
 
@@ -36,16 +36,9 @@ async function relayBatch({ database, deliver }: RelayServices, report: RelayRep
   report.dead.push(...dead);
   const results = await handOver(jobs, deliver, HAND_OVER_BUDGET_MS);
   const failed = results.filter(({ error }) => error !== undefined);
-  const settled = results.map(({ job: { id, attempt, tryNumber }, error }) => {
-    const isDelivered = error === undefined;
-    return {
-      id,
-      attempt,
-      isDelivered,
-      lookAgainMs: isDelivered ? lookAgainMs(tryNumber) : UNDELIVERED_AGAIN_MS,
-    };
-  });
+  const settled = results.map(settlementOf);
   if (settled.length > 0) await settleHandOvers(database, settled, POSTGRES_BUDGET_MS);
+  report.dead.push(...settled.filter(({ error }) => error !== undefined).map(({ id }) => id));
   report.delivered += settled.length - failed.length;
   report.undelivered += failed.length;
   if (failed[0] !== undefined) report.error ??= failed[0].error;

@@ -6,6 +6,10 @@ const LONGEST_RETRY_MS = 3_600_000;
 /** Function Compute may have a backlog: what it has accepted is not handed over again lightly. */
 const FIRST_LOOK_MS = 600_000;
 const LONGEST_LOOK_MS = 7_200_000;
+/** After that many in a row a job is dead. With the pauses below that takes about eleven hours: no outage of an hour does it. */
+const MAX_UNDELIVERED = 50;
+const FIRST_UNDELIVERED_MS = 30_000;
+const LONGEST_UNDELIVERED_MS = 900_000;
 
 /** Doubles with each try, up to a limit; jitter keeps what failed together from coming again together. */
 function backOff(tryNumber: number, firstMs: number, longestMs: number): number {
@@ -21,4 +25,10 @@ export function retryAfterMs(tryNumber: number): number | undefined {
 /** How long a try that was handed over is left alone, though it has not begun. */
 export function lookAgainMs(tryNumber: number): number {
   return backOff(tryNumber, FIRST_LOOK_MS, LONGEST_LOOK_MS);
+}
+
+/** How long after so many vain hand-overs in a row there is another one; undefined when there is none. */
+export function handOverAgainMs(undelivered: number): number | undefined {
+  if (undelivered >= MAX_UNDELIVERED) return undefined;
+  return backOff(undelivered, FIRST_UNDELIVERED_MS, LONGEST_UNDELIVERED_MS);
 }

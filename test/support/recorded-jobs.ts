@@ -6,6 +6,7 @@ export interface JobRow {
   attempts: number;
   handed_over: number;
   forgiven: number;
+  undelivered: number;
   due_at: Date | null;
   lease_until: Date | null;
   task_id: string | null;

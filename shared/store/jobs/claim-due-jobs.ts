@@ -6,6 +6,8 @@ import type { RecordedError } from './finish-job.ts';
 interface DueJob extends Attempt {
   readonly name: string;
   readonly tryNumber: number;
+  /** How many times in a row it could not be handed over. */
+  readonly undelivered: number;
 }
 
 export interface DueJobs {
@@ -81,11 +83,11 @@ export async function claimDueJobs(
           state = 'queued', lease_until = null,
           due_at = clock_timestamp() + ${claimMs}::float8 * interval '1 millisecond'
         from due where jobs.id = due.id and tried < allowed
-        returning jobs.id, name, tried + 1 as attempt, tried + 1 - due.forgiven as tries
+        returning jobs.id, name, tried + 1 as attempt, tried + 1 - due.forgiven as tries, undelivered
       )
-      select id, name, attempt, tries as "tryNumber", false as "isDead" from claimed
+      select id, name, attempt, tries as "tryNumber", undelivered, false as "isDead" from claimed
       union all
-      select id, name, 0, 0, true from given_up`,
+      select id, name, 0, 0, 0, true from given_up`,
   );
   return {
     jobs: rows.filter(({ isDead }) => !isDead).map(({ isDead, ...job }) => job),

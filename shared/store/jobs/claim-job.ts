@@ -59,6 +59,7 @@ export async function claimJob(
           attempts = case when state = 'running' and runner = ${runner}
             then attempts else greatest(attempts + 1, ${attempt}::int) end,
           runner = ${runner},
+          undelivered = 0,
           lease_until = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond',
           due_at = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond',
           started_at = coalesce(started_at, clock_timestamp())

@@ -12,7 +12,7 @@ export async function retryJobs(
     (sql) => sql<{ id: string }[]>`
       update jobs set
         state = 'queued', due_at = clock_timestamp(), lease_until = null, finished_at = null,
-        forgiven = greatest(attempts, handed_over),
+        forgiven = greatest(attempts, handed_over), undelivered = 0,
         -- It has failed, and that is why somebody asks for another try. Otherwise it may still be at work.
         task_id = case when state = 'failed' and due_at is null then null else task_id end
       where ${isSelected(sql, selection)} and (

@@ -4,6 +4,7 @@ import { claimDueJobs } from '../../../shared/store/jobs/claim-due-jobs.ts';
 import { claimJob } from '../../../shared/store/jobs/claim-job.ts';
 import { extendLease } from '../../../shared/store/jobs/extend-lease.ts';
 import { finishJob } from '../../../shared/store/jobs/finish-job.ts';
+import { retryJobs } from '../../../shared/store/jobs/retry-jobs.ts';
 import { type HandedOver, settleHandOvers } from '../../../shared/store/jobs/settle-hand-overs.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
 import { jobRow, letTimePass, recordJobs, recordManyJobs } from '../../support/recorded-jobs.ts';
@@ -31,7 +32,7 @@ const claim = (id: string, attempt = 1) =>
   claimJob(database, { id, attempt, runner: 'test', leaseMs: 60_000 }, LIMIT_MS);
 
 const settle = (job: Partial<HandedOver> & { id: string }) =>
-  settleHandOvers(database, [{ attempt: 1, isDelivered: true, lookAgainMs: 600_000, ...job }], LIMIT_MS);
+  settleHandOvers(database, [{ attempt: 1, undelivered: 0, lookAgainMs: 600_000, ...job }], LIMIT_MS);
 
 const ERROR = { code: 'Throttled', message: 'Too much.', hint: 'Wait.' };
 
@@ -48,7 +49,9 @@ describe('claimDueJobs', () => {
     await letTimePass(testDatabase, id, '59 seconds');
     expect((await claimDue()).jobs).toEqual([]);
     await letTimePass(testDatabase, id, '2 seconds');
-    expect((await claimDue()).jobs).toEqual([{ id, name: 'on-uploaded', attempt: 1, tryNumber: 1 }]);
+    expect((await claimDue()).jobs).toEqual([
+      { id, name: 'on-uploaded', attempt: 1, tryNumber: 1, undelivered: 0 },
+    ]);
   });
 
   it('gives a job to one relay, and to the next only if that one never says what came of it', async () => {
@@ -62,12 +65,24 @@ describe('claimDueJobs', () => {
   it('hands the same attempt over again when it was not delivered, and the next one when nothing came of it', async () => {
     const id = await anOverdueJob();
     await claimDue();
-    await settle({ id, isDelivered: false, lookAgainMs: 0 });
-    expect((await claimDue()).jobs).toMatchObject([{ id, attempt: 1 }]);
-    await settle({ id, isDelivered: true });
+    await settle({ id, undelivered: 1, lookAgainMs: 0 });
+    expect((await claimDue()).jobs).toMatchObject([{ id, attempt: 1, undelivered: 1 }]);
+    await settle({ id });
+    expect(await jobRow(testDatabase, id)).toMatchObject({ undelivered: 0, handed_over: 1 });
     expect((await claimDue()).jobs).toEqual([]);
     await letTimePass(testDatabase, id);
     expect((await claimDue()).jobs).toMatchObject([{ id, attempt: 2 }]);
+  });
+
+  it('counts anew what could not be handed over once it has begun, or somebody asks for another try', async () => {
+    const id = await anOverdueJob();
+    await claimDue();
+    await settle({ id, undelivered: 7 });
+    await retryJobs(database, { ids: [id] }, LIMIT_MS);
+    expect((await claimDue()).jobs).toMatchObject([{ id, attempt: 1, undelivered: 0 }]);
+    await settle({ id, undelivered: 7 });
+    await claim(id);
+    expect(await jobRow(testDatabase, id)).toMatchObject({ state: 'running', undelivered: 0 });
   });
 
   it('leaves alone what began before its hand-over was written down', async () => {

@@ -84,7 +84,7 @@ describe('invocation-failed', () => {
     expect((row.due_at?.getTime() ?? 0) - Date.now()).toBeLessThan(60_000);
     await letTimePass(testDatabase, id, '1 minute');
     const due = await claimDueJobs(database, { limit: 10, maxTries: 10, claimMs: 60_000 }, LIMIT_MS);
-    expect(due.jobs).toContainEqual({ id, name: 'thumbnail', attempt: 2, tryNumber: 2 });
+    expect(due.jobs).toContainEqual({ id, name: 'thumbnail', attempt: 2, tryNumber: 2, undelivered: 0 });
   });
 
   it('logs what was no job, so that an alert can tell', async () => {

@@ -125,8 +125,8 @@ describe('npm run jobs', () => {
     const due = await claimDueJobs(database, { limit: 100, maxTries: 10, claimMs: 60_000 }, LIMIT_MS);
     expect(due.jobs).toEqual(
       expect.arrayContaining([
-        { id: queued, name: 'queued', attempt: 1, tryNumber: 1 },
-        { id: dead, name: 'dead', attempt: 11, tryNumber: 1 },
+        { id: queued, name: 'queued', attempt: 1, tryNumber: 1, undelivered: 0 },
+        { id: dead, name: 'dead', attempt: 11, tryNumber: 1, undelivered: 0 },
       ]),
     );
   });

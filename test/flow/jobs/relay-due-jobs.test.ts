@@ -4,6 +4,7 @@ import { handOver } from '../../../shared/jobs/hand-over.ts';
 import { messageOf } from '../../../shared/jobs/job-message.ts';
 import { createDatabase, type Database } from '../../../shared/store/database.ts';
 import type { Attempt } from '../../../shared/store/jobs/attempt.ts';
+import { retryJobs } from '../../../shared/store/jobs/retry-jobs.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
 import { deliverTo } from '../../support/deliver-to.ts';
 import { frontOf, type TestFront } from '../../support/front-of.ts';
@@ -89,12 +90,45 @@ describe('relayDueJobs', () => {
     expect(report.undelivered).toBeLessThan(600);
     const [soon] = await testDatabase.sql<{ count: number }[]>`
       select count(*)::int from jobs
-      where due_at between now() + interval '10 seconds' and now() + interval '35 seconds'
+      where due_at between now() + interval '10 seconds' and now() + interval '40 seconds'
         and handed_over = 0 and state = 'queued'`;
     expect(soon?.count).toBe(report.undelivered);
     const diary = await diaryOf('diary');
     await testDatabase.sql`update jobs set due_at = now()`;
     expect(await relay(diary)).toMatchObject({ delivered: 600, undelivered: 0 });
+  });
+
+  it('asks ever less often for what cannot be delivered, for hours, and then gives it up until somebody asks', async () => {
+    const front = await diaryOf('another-function');
+    const id = await anOverdueJob();
+    const pausesMs: number[] = [];
+    while ((await jobRow(testDatabase, id)).state === 'queued') {
+      expect(await relay(front)).toMatchObject({ delivered: 0, undelivered: 1 });
+      const { due_at } = await jobRow(testDatabase, id);
+      if (due_at !== null) pausesMs.push(Number(due_at) - Date.now());
+      await letTimePass(testDatabase, id, '1 hour');
+    }
+    expect(Math.max(...pausesMs)).toBeLessThan(20 * 60_000);
+    const hours = pausesMs.reduce((sum, ms) => sum + ms, 0) / 3_600_000;
+    expect(hours).toBeGreaterThan(6);
+    expect(hours).toBeLessThan(24);
+    expect(await jobRow(testDatabase, id)).toMatchObject({
+      state: 'dead',
+      due_at: null,
+      finished_at: expect.any(Date),
+      error: {
+        code: 'not_handed_over',
+        message: expect.stringContaining('FunctionNotFound'),
+        hint: expect.stringContaining('Is diary deployed'),
+      },
+    });
+    await retryJobs(database, { ids: [id] }, 5000);
+    expect(await relay(await diaryOf('diary'))).toEqual({ delivered: 1, undelivered: 0, dead: [] });
+    expect(await jobRow(testDatabase, id)).toMatchObject({
+      state: 'queued',
+      finished_at: null,
+      handed_over: 1,
+    });
   });
 
   it('says which jobs it has given up', async () => {
