@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { paramsInvalid } from '../../shared/jobs/params-invalid.ts';
 
 const side = z.optional(z.int());
 const picture = z.object({
@@ -15,7 +16,9 @@ export type Size = z.infer<typeof poster> | z.infer<typeof picture>;
 
 /** The sizes of a job, as they were recorded when its upload was. */
 export function readSizes(recorded: unknown): [name: string, size: Size][] {
-  return Object.entries(params.parse(recorded).sizes);
+  const { data, error } = params.safeParse(recorded);
+  if (data !== undefined) return Object.entries(data.sizes);
+  throw paramsInvalid('The job does not say which pictures are to be made.', error);
 }
 
 function actions(...parts: readonly (readonly [name: string, value: string | number | undefined])[]): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { JobError } from '../jobs/job-error.ts';
+import { paramsInvalid } from '../jobs/params-invalid.ts';
 import { VIDEO_FORMATS } from '../uploads/upload-kind.ts';
 
 const number = z.optional(z.int());
@@ -20,9 +20,5 @@ export type Rendition = z.infer<typeof rendition>;
 export function readRendition(recorded: unknown): Rendition {
   const { data, error } = rendition.safeParse(recorded);
   if (data !== undefined) return data;
-  throw new JobError('params_invalid', 'The job does not say what the video is to become.', {
-    hint: 'Its params were recorded by another version of the code: have the upload recorded anew.',
-    isTransient: false,
-    cause: error,
-  });
+  throw paramsInvalid('The job does not say what the video is to become.', error);
 }
