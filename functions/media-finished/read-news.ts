@@ -14,7 +14,7 @@ export class ForeignMessageError extends Error {
   override readonly name = 'ForeignMessageError';
 }
 
-const text = z._default(z.string(), '');
+const text = z.nullish(z.string());
 const notification = z.object({ type: z.literal('imm:Task:MediaConvert'), content: z.string() });
 const task = z.object({
   TaskId: z.string().check(z.minLength(1)),
@@ -57,5 +57,5 @@ export function readNews(event: unknown): TaskNews {
   const received = event instanceof Uint8Array ? Buffer.from(event).toString('utf8') : String(event);
   const { content } = parse(notification, 'The message', unwrap(received));
   const { TaskId, Status, Code, Message } = parse(task, 'The content of the message', content);
-  return { taskId: TaskId, status: Status, code: Code, message: Message };
+  return { taskId: TaskId, status: Status, code: Code ?? '', message: Message ?? '' };
 }

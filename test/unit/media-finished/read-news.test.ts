@@ -56,6 +56,7 @@ describe('the news of a conversion', () => {
   test('may lack what tells of a failure', () => {
     const { Code: _, Message: __, ...rest } = TASK;
     expect(readNews(messageOf(rest))).toEqual(succeeded);
+    expect(readNews(messageOf({ ...rest, Code: null, Message: null }))).toEqual(succeeded);
   });
 
   test.each([
