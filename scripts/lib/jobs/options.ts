@@ -1,18 +1,20 @@
 import { parseArgs } from 'node:util';
 import { JOB_STATES, type JobSelection, type JobState } from '../../../shared/store/jobs/list-jobs.ts';
 
+const DEFAULT_LIMIT = 20;
+
 export const USAGE = `Usage: npm run jobs -- <command> [options]
 
   list                 the newest jobs
   show <id>...         all that is known of a job
-  retry <id>...        begin jobs again that failed, were skipped, or are dead: the next relay takes them, within a minute
+  retry <id>...        begin jobs again that failed or are dead: the next relay takes them, within a minute
   dead                 the jobs that were given up
   dead <id>...         give jobs up that have not ended
 
   --state <state>      of list and retry: only those in this state (${JOB_STATES.join(', ')}); may be repeated
   --name <name>        of list, retry and dead: only those of this name, such as thumbnail
   --upload <id>        of list, retry and dead: only those of this upload
-  --limit <n>          of list and dead: how many are printed (default 20)
+  --limit <n>          of list, and of dead without ids: how many are printed (default ${DEFAULT_LIMIT})
   --db <url>           the database; without it DATABASE_URL, else the one that ./scripts/start keeps
   --data <dir>         where ./scripts/start keeps it (default .local)
   --json               print JSON
@@ -21,7 +23,6 @@ export const USAGE = `Usage: npm run jobs -- <command> [options]
 "retry" needs ids, or --state: "npm run jobs -- retry --state dead" begins all dead ones again.`;
 
 const COMMANDS = ['list', 'show', 'retry', 'dead'] as const;
-const DEFAULT_LIMIT = '20';
 const MAX_LIMIT = 10_000;
 
 export interface JobsOptions {
@@ -51,20 +52,31 @@ function toState(text: string): JobState {
   return state;
 }
 
-function toLimit(text: string): number {
+function toLimit(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_LIMIT;
   const limit = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit > MAX_LIMIT)
     throw new UsageError(`--limit is ${JSON.stringify(text)}: write a whole number from 1 to ${MAX_LIMIT}.`);
   return limit;
 }
 
-function checkUse(command: JobsOptions['command'], { ids, states }: JobSelection): void {
+function checkUse(
+  command: JobsOptions['command'],
+  { ids, states }: JobSelection,
+  limit: string | undefined,
+): void {
   if (command === 'list' && ids !== undefined) throw new UsageError('"list" takes no ids: use "show".');
   if (command === 'show' && ids === undefined) throw new UsageError('"show" needs the id of a job.');
   if (command === 'retry' && ids === undefined && states === undefined)
     throw new UsageError('"retry" needs ids, or --state, such as --state dead.');
   if (states !== undefined && (command === 'show' || command === 'dead'))
     throw new UsageError(`"${command}" takes no --state.`);
+  if (command === 'retry' && states?.includes('skipped'))
+    throw new UsageError('"retry" takes no --state skipped: what was skipped does not apply to its upload.');
+  if (limit !== undefined && (command === 'retry' || ids !== undefined))
+    throw new UsageError(
+      `"${command}" takes no --limit${command === 'show' ? '' : ' here'}: it is for all jobs that are meant.`,
+    );
 }
 
 function parse(args: readonly string[]) {
@@ -76,7 +88,7 @@ function parse(args: readonly string[]) {
         state: { type: 'string', multiple: true },
         name: { type: 'string' },
         upload: { type: 'string' },
-        limit: { type: 'string', default: DEFAULT_LIMIT },
+        limit: { type: 'string' },
         db: { type: 'string' },
         data: { type: 'string', default: '.local' },
         json: { type: 'boolean', default: false },
@@ -100,7 +112,7 @@ export function readOptions(args: readonly string[]): JobsOptions | undefined {
     ...(values.name !== undefined && { name: values.name }),
     ...(values.upload !== undefined && { uploadId: values.upload }),
   };
-  checkUse(command, selection);
+  checkUse(command, selection, values.limit);
   const { db, data, json } = values;
   return { command, selection, limit: toLimit(values.limit), db, data, json };
 }

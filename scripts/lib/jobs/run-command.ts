@@ -44,6 +44,11 @@ async function show(database: Database, { selection: { ids = [] } }: JobsOptions
   return { text: jobs.map(renderJob).join('\n\n'), json: jobs, problems };
 }
 
+function whyLeftAlone({ id, state, result }: JobRecord): string {
+  if (state !== 'skipped') return `Job "${id}" is left alone: its state is ${state}.`;
+  return `Job "${id}" is left alone: it was skipped, as it does not apply to its upload: ${JSON.stringify(result)}`;
+}
+
 /** Changes jobs, and says of those that were named and not changed why that is so. */
 async function change(
   database: Database,
@@ -55,12 +60,7 @@ async function change(
   const done = await does(database, selection, LIMIT_MS);
   const rest = ids.filter((id) => !done.includes(id));
   const found = rest.length === 0 ? [] : await listJobs(database, { ids: rest }, rest.length, LIMIT_MS);
-  const problems = findProblems(
-    ids,
-    done,
-    found,
-    (job) => `Job "${job.id}" is left alone: its state is ${job.state}.`,
-  );
+  const problems = findProblems(ids, done, found, whyLeftAlone);
   return { text: `${done.length} ${said}`, json: { changed: done, problems }, problems };
 }
 

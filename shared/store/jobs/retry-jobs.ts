@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts';
 import { isSelected, type JobSelection } from './list-jobs.ts';
 
-/** Queues jobs again for the next relay, with all their tries. Neither those that succeeded, nor those at work. */
+/** Queues jobs again for the next relay, with all their tries. Neither those that succeeded or do not apply, nor those at work. */
 export async function retryJobs(
   database: Database,
   selection: JobSelection,
@@ -16,7 +16,7 @@ export async function retryJobs(
         -- It has failed, and that is why somebody asks for another try. Otherwise it may still be at work.
         task_id = case when state = 'failed' and due_at is null then null else task_id end
       where ${isSelected(sql, selection)} and (
-        state in ('queued', 'failed', 'skipped', 'dead')
+        state in ('queued', 'failed', 'dead')
         or (state = 'running' and lease_until <= clock_timestamp())
       )
       returning id`,

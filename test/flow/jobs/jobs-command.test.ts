@@ -141,6 +141,17 @@ describe('npm run jobs', () => {
       expect(await jobRow(testDatabase, id)).toMatchObject({ state: 'queued', task_id: `task-of-${id}` });
   });
 
+  it('leaves alone what does not apply, and says so', async () => {
+    const [skipped = ''] = await recordJobs(testDatabase, 'skipped', ['thumbnail']);
+    await finishJob(database, { id: skipped, attempt: 0 }, { state: 'skipped', reason: 'a text' }, LIMIT_MS);
+    expect(await jobs(['retry', skipped])).toEqual({
+      exitCode: 1,
+      stdout: '0 queued: the next relay takes them\n',
+      stderr: `Job "${skipped}" is left alone: it was skipped, as it does not apply to its upload: {"reason":"a text"}\n`,
+    });
+    expect(await jobRow(testDatabase, skipped)).toMatchObject({ state: 'skipped', due_at: null });
+  });
+
   it('begins all dead ones again', async () => {
     const [, , dead] = await someJobs('all-again');
     const { stdout } = await jobs(['retry', '--state', 'dead', '--upload', 'all-again', '--json']);
@@ -184,6 +195,10 @@ describe('npm run jobs', () => {
     [['retry'], '"retry" needs ids, or --state'],
     [['retry', '--name', 'thumbnail'], '"retry" needs ids, or --state'],
     [['dead', '--state', 'dead'], '"dead" takes no --state'],
+    [['retry', '--state', 'skipped'], '"retry" takes no --state skipped'],
+    [['retry', '--state', 'dead', '--limit', '5'], '"retry" takes no --limit'],
+    [['dead', 'an-id', '--limit', '5'], '"dead" takes no --limit'],
+    [['show', 'an-id', '--limit', '5'], '"show" takes no --limit'],
   ])('says what is wrong with %j', (args, said) => {
     expect(() => readOptions(args)).toThrow(said);
   });
