@@ -1,6 +1,6 @@
 import { quote } from '../../shared/callback/quote.ts';
 import { readJobMessage } from '../../shared/jobs/job-message.ts';
-import { retryAfterMs } from '../../shared/jobs/retry-policy.ts';
+import { retryPausesMs } from '../../shared/jobs/retry-policy.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Database } from '../../shared/store/database.ts';
 import type { Attempt } from '../../shared/store/jobs/attempt.ts';
@@ -48,8 +48,8 @@ export async function noteFailure(failure: Failure, { database, log }: NoteServi
     log('error', { ...ofRequest, payload: quote(payload, MAX_QUOTED) });
     return false;
   }
-  const retry = { error: describe(failure), retryAfterMs: retryAfterMs(job.attempt) ?? 0 };
-  const isRecorded = await failInvocation(database, { ...job, ...retry }, POSTGRES_BUDGET_MS);
+  const failed = { ...job, error: describe(failure), pausesMs: retryPausesMs() };
+  const isRecorded = await failInvocation(database, failed, POSTGRES_BUDGET_MS);
   log(isRecorded ? 'error' : 'info', { ...ofRequest, job: job.id, attempt: job.attempt, isRecorded });
   return isRecorded;
 }

@@ -22,6 +22,11 @@ export function retryAfterMs(tryNumber: number): number | undefined {
   return tryNumber >= MAX_TRIES ? undefined : backOff(tryNumber, FIRST_RETRY_MS, LONGEST_RETRY_MS);
 }
 
+/** The same by the number of the try, from the first to the last: after that the relay gives the job up at once. */
+export function retryPausesMs(): number[] {
+  return Array.from({ length: MAX_TRIES }, (_, index) => retryAfterMs(index + 1) ?? 0);
+}
+
 /** How long a try that was handed over is left alone, though it has not begun. */
 export function lookAgainMs(tryNumber: number): number {
   return backOff(tryNumber, FIRST_LOOK_MS, LONGEST_LOOK_MS);

@@ -5,7 +5,8 @@ import type { RecordedError } from './finish-job.ts';
 
 export interface FailedInvocation extends Attempt {
   readonly error: RecordedError;
-  readonly retryAfterMs: number;
+  /** When the next attempt is due, by the number of this try, from the first to the last. */
+  readonly pausesMs: readonly number[];
 }
 
 /**
@@ -14,7 +15,7 @@ export interface FailedInvocation extends Attempt {
  */
 export async function failInvocation(
   database: Database,
-  { id, attempt, error, retryAfterMs }: FailedInvocation,
+  { id, attempt, error, pausesMs }: FailedInvocation,
   limitMs: number,
 ): Promise<boolean> {
   const rows = await database.run(
@@ -22,7 +23,9 @@ export async function failInvocation(
     (sql) => sql`
       update jobs set
         state = 'failed', attempts = ${attempt}, error = ${toJsonText(error)}::text::jsonb, lease_until = null,
-        due_at = clock_timestamp() + ${retryAfterMs}::float8 * interval '1 millisecond'
+        due_at = clock_timestamp() + interval '1 millisecond' * coalesce(
+          (${JSON.stringify(pausesMs)}::text::jsonb ->> greatest(${attempt}::int - forgiven - 1, 0))::float8, 0
+        )
       where id = ${id} and state in ('queued', 'running') and task_id is null
         and greatest(attempts, handed_over) <= ${attempt}
       returning id`,

@@ -108,7 +108,7 @@ describe('invocation-failed', () => {
 
 describe('failInvocation', () => {
   const fail = (id: string, attempt = 1) =>
-    failInvocation(database, { id, attempt, error: ERROR, retryAfterMs: 20_000 }, LIMIT_MS);
+    failInvocation(database, { id, attempt, error: ERROR, pausesMs: [20_000, 40_000] }, LIMIT_MS);
   const claim = (id: string, attempt = 1) =>
     claimJob(database, { id, attempt, runner: `r-${id}-${attempt}`, leaseMs: 30_000 }, LIMIT_MS);
 
@@ -123,6 +123,26 @@ describe('failInvocation', () => {
     });
     expect(await fail(id)).toBe(false);
   });
+
+  it.each([
+    ['first', 1, 0, 20_000],
+    ['second', 2, 0, 40_000],
+    ['first since somebody asked for another', 11, 10, 20_000],
+    ['last', 3, 0, 0],
+  ])(
+    'has the next attempt wait as after any failure of the %s try',
+    async (_, attempt, forgiven, pauseMs) => {
+      const id = await aJob(`pause-${attempt}`);
+      await testDatabase.sql`
+      update jobs set attempts = ${forgiven}, forgiven = ${forgiven}, handed_over = ${attempt} where id = ${id}`;
+      const before = Date.now();
+      expect(await fail(id, attempt)).toBe(true);
+      const dueMs = Number((await jobRow(testDatabase, id)).due_at);
+      // Of the clocks of two programs.
+      expect(dueMs).toBeGreaterThan(before + pauseMs - 1000);
+      expect(dueMs).toBeLessThan(Date.now() + pauseMs + 1000);
+    },
+  );
 
   it('leaves alone a job whose next attempt has been handed over, or has begun', async () => {
     const handedOver = await aJob('handed-over');
