@@ -1,7 +1,7 @@
 import type { ListedObject } from '../../../shared/oss/list-objects.ts';
 import { RESULTS_PREFIX } from '../../../shared/uploads/results-prefix.ts';
 import { oneAhead } from './one-ahead.ts';
-import { type RecordOptions, recordMissing } from './record-missing.ts';
+import { createMissingRecorder, type RecordOptions } from './record-missing.ts';
 
 export interface Reconciliation extends Omit<RecordOptions, 'record'> {
   pages: AsyncGenerator<ListedObject[]>;
@@ -33,20 +33,25 @@ function chooseCandidates(page: readonly ListedObject[], { tally, since }: Recon
   return storable;
 }
 
-async function reconcilePage(page: readonly ListedObject[], options: Reconciliation): Promise<void> {
-  const { tally, findUnrecorded, record } = options;
+async function reconcilePage(
+  page: readonly ListedObject[],
+  options: Reconciliation,
+  recordMissing: ReturnType<typeof createMissingRecorder> | undefined,
+): Promise<void> {
+  const { tally, findUnrecorded } = options;
   const candidates = chooseCandidates(page, options);
   const missing = await findUnrecorded(candidates);
   tally.known += candidates.length - missing.length;
-  if (record === undefined) tally.missing += missing.length;
-  else await recordMissing(missing, { ...options, record });
+  if (recordMissing === undefined) tally.missing += missing.length;
+  else await recordMissing(missing);
 }
 
 /** Records what is in a bucket and not in the database: page after page, each once the one before is done. */
 export async function reconcile(options: Reconciliation): Promise<void> {
-  const { pages, signal, onPage } = options;
+  const { pages, record, signal, onPage } = options;
+  const recordMissing = record && createMissingRecorder({ ...options, record });
   for await (const page of oneAhead(pages)) {
-    await reconcilePage(page, options);
+    await reconcilePage(page, options, recordMissing);
     signal.throwIfAborted();
     const last = page.at(-1);
     if (last !== undefined) await onPage(last.key);

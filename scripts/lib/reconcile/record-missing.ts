@@ -26,15 +26,15 @@ function count(tally: Tally, recorded: Recorded): void {
   else tally.refused[recorded.reason] = (tally.refused[recorded.reason] ?? 0) + 1;
 }
 
-/** Records objects, some at once. One that fails does not keep the others from it, unless all of them do. */
-export async function recordMissing(
-  objects: readonly ListedObject[],
-  { record, atOnce, tally, signal, onFailure }: RecordOptions,
-): Promise<void> {
-  const rest = objects.values();
+/**
+ * Records objects, some at once. One that fails does not keep the others from it, unless all of them do, however many
+ * calls they come in.
+ */
+export function createMissingRecorder({ record, atOnce, tally, signal, onFailure }: RecordOptions) {
   let failuresInARow = 0;
   let lastError: unknown;
-  async function runLane(): Promise<void> {
+
+  async function runLane(rest: Iterable<ListedObject>): Promise<void> {
     for (const { key } of rest) {
       if (signal.aborted || failuresInARow >= TOO_MANY_FAILURES) return;
       try {
@@ -48,6 +48,10 @@ export async function recordMissing(
       }
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, runLane));
-  if (failuresInARow >= TOO_MANY_FAILURES) throw lastError;
+
+  return async (objects: readonly ListedObject[]): Promise<void> => {
+    const rest = objects.values();
+    await Promise.all(Array.from({ length: atOnce }, () => runLane(rest)));
+    if (failuresInARow >= TOO_MANY_FAILURES) throw lastError;
+  };
 }

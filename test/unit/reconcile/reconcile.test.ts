@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reconcile } from '../../../scripts/lib/reconcile/reconcile.ts';
+import { type Reconciliation, reconcile } from '../../../scripts/lib/reconcile/reconcile.ts';
 import { createTally } from '../../../scripts/lib/reconcile/tally.ts';
 import type { ListedObject } from '../../../shared/oss/list-objects.ts';
 
@@ -47,4 +47,41 @@ test('neither results, nor what is older, nor what cannot be stored is asked aft
     unclaimed: 2,
     refused: { key_not_storable: 1 },
   });
+});
+
+function failing(pages: ListedObject[][], record: Reconciliation['record']): Promise<void> {
+  return reconcile({
+    pages: pagesOf(...pages),
+    findUnrecorded: async (objects) => objects,
+    record,
+    since: undefined,
+    atOnce: 8,
+    tally: createTally(),
+    signal: new AbortController().signal,
+    onFailure: () => undefined,
+    onPage: async () => undefined,
+  });
+}
+
+test('it stops when nothing can be recorded, however few objects a page lacks', async () => {
+  const pages = Array.from({ length: 60 }, (_, index) => [listed(`key-${index}`)]);
+  const tried: string[] = [];
+  const refuse = async (key: string) => {
+    tried.push(key);
+    throw new Error('AccessDenied');
+  };
+  await expect(failing(pages, refuse)).rejects.toThrow('AccessDenied');
+  expect(tried).toHaveLength(20);
+});
+
+test('it goes on when some can be recorded, however many pages have one that cannot', async () => {
+  const pages = Array.from({ length: 60 }, (_, index) => [listed(`good-${index}`), listed(`bad-${index}`)]);
+  const tried: string[] = [];
+  const refuseBad = async (key: string) => {
+    tried.push(key);
+    if (key.startsWith('bad')) throw new Error('AccessDenied');
+    return { outcome: 'recorded' } as const;
+  };
+  await failing(pages, refuseBad);
+  expect(tried).toHaveLength(120);
 });
