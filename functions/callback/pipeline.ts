@@ -20,20 +20,22 @@ export interface CallbackServices extends AdmissionServices {
   deliver: DeliverOfRole;
 }
 
+type RecordingServices = Pick<CallbackServices, 'uploads' | 'database' | 'config'> & { oss: GetOss };
+
 async function confirmAndRecord(
   claimed: ClaimedUpload,
-  { uploads, oss, database }: Pick<CallbackServices, 'uploads' | 'database'> & { oss: GetOss },
+  { uploads, oss, database, config }: RecordingServices,
   invocation: Invocation,
 ): Promise<Recorded> {
   const kind = uploads[claimed.kind];
   if (kind === undefined) throw new CallbackError('kind_unknown');
   let upload: AdmittedUpload;
   try {
-    upload = await invocation.time('confirm', () => confirm(claimed, { kind, oss }, invocation));
+    upload = await invocation.time('confirm', () => confirm(claimed, { kind, oss, config }, invocation));
   } catch (error) {
-    const answer = await recallAnswer(error, claimed, database, invocation);
-    if (answer === undefined) throw error;
-    return { outcome: 'duplicate', answer, jobs: [] };
+    const recorded = await recallAnswer(error, claimed, { kind, database }, invocation);
+    if (recorded === undefined) throw error;
+    return recorded;
   }
   invocation.facts.state = upload.state;
   const services = { kind, source: 'callback', database } as const;

@@ -7,6 +7,8 @@ export interface ObjectHead {
   etag: string;
   size: number;
   mimeType: string;
+  /** Unsigned 64 bit, so text. OSS does not know it of objects from before it had it. */
+  crc64?: string;
   lastModified: Date;
   /** The user's own metadata, by lower-case name without "x-oss-meta-". */
   meta: Readonly<Record<string, string>>;
@@ -24,10 +26,12 @@ export async function headObject(
     const meta = Object.entries(headers)
       .filter(([name]) => name.startsWith(META_PREFIX))
       .map(([name, value]) => [name.slice(META_PREFIX.length), String(value)]);
+    const crc64 = headers['x-oss-hash-crc64ecma'];
     return {
       etag: readEtag(headers.etag),
       size: Number(headers['content-length']),
       mimeType: String(headers['content-type'] ?? ''),
+      ...(crc64 !== undefined && { crc64: String(crc64) }),
       lastModified: new Date(String(headers['last-modified'])),
       meta: Object.fromEntries(meta),
     };

@@ -6,11 +6,12 @@ import { listen } from '../../emulator/listen.ts';
 import { createLazyOss } from '../../functions/callback/lazy-oss.ts';
 import type { CallbackServices } from '../../functions/callback/pipeline.ts';
 import { readConfig } from '../../shared/config.ts';
+import { type ReportServices, reportObject } from '../../shared/dispatch/report-object.ts';
 import { createLog } from '../../shared/log.ts';
 import { createDatabase, type Database } from '../../shared/store/database.ts';
 import { defineUploads } from '../../shared/uploads/define-uploads.ts';
 import { callbackBody } from '../support/callback-body.ts';
-import { createCallbackFunction, ticketFor } from '../support/callback-function.ts';
+import { createCallbackFunction, ticketFor, ticketSecret } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 import { aliOss, ossEmulator } from '../support/oss-emulator.ts';
 import { ourOss } from '../support/our-oss.ts';
@@ -69,6 +70,8 @@ interface Put {
   key: string;
   content?: Buffer;
   mime?: string;
+  /** In its metadata. */
+  ticket?: string;
   /** The time at which it is put, as OSS sees it. */
   agoMs?: number;
 }
@@ -84,10 +87,22 @@ async function start(log = createLog('silent')) {
     client,
     url: emulator.url,
     callback: functionBefore(() => oss, log),
+    /** As the event of OSS does. */
+    reportEvent: (key: string) => {
+      const services: ReportServices = {
+        config: { BUCKETS: new Set(['examplebucket']), TICKET_SECRETS: [ticketSecret], ADMIT: 'ticket' },
+        uploads,
+        database,
+        oss: () => oss,
+        deliver: undefined,
+      };
+      return reportObject({ bucket: 'examplebucket', key, source: 'event', timeoutMs: 5000 }, services);
+    },
     /** Uploads, and gives what OSS says of it in a callback. */
-    async put({ key, content = randomBytes(31), mime = 'image/png', agoMs: givenMs = 0 }: Put) {
+    async put({ key, content = randomBytes(31), mime = 'image/png', ticket, agoMs: givenMs = 0 }: Put) {
       agoMs = givenMs;
-      const { res } = await client.put(key, content, { mime });
+      const headers = ticket === undefined ? {} : { 'x-oss-meta-ticket': ticket };
+      const { res } = await client.put(key, content, { mime, headers });
       agoMs = 0;
       const etag = String((res.headers as Record<string, string>).etag).replaceAll('"', '');
       return { bucket: 'examplebucket', object: key, etag, size: content.length, mimeType: mime };
@@ -244,6 +259,130 @@ describe('a callback that lies', () => {
       status: 403,
       json: { error: { code: 'ticket_used' } },
     });
+  });
+});
+
+describe('the ticket in the metadata of the object', () => {
+  const mismatch = { status: 403, json: { error: { code: 'ticket_mismatch' } } };
+
+  test('has to be that of the callback: two of one prefix cannot be swapped', async () => {
+    const { callback, put } = await start();
+    const [one, other] = [1, 2].map((n) =>
+      ticketFor({ jti: `swapped-${n}`, kind: 'photo', prefix: 'photos/swapped/' }),
+    ) as [string, string];
+    const a = await put({ key: 'photos/swapped/a.png', ticket: one });
+    const b = await put({ key: 'photos/swapped/b.png', ticket: other });
+    expect(await callback.send({ body: callbackBody({ ...a, ticket: other }) })).toMatchObject(mismatch);
+    expect(await callback.send({ body: callbackBody({ ...b, ticket: one }) })).toMatchObject(mismatch);
+    for (const [said, ticket, id] of [
+      [a, one, 'swapped-1'],
+      [b, other, 'swapped-2'],
+    ] as const) {
+      const answer = await callback.send({ body: callbackBody({ ...said, ticket }) });
+      expect(answer).toMatchObject({ status: 200, json: { id, state: 'recorded' } });
+    }
+  });
+
+  test('makes one upload of the object, whatever tickets its uploader holds, also one that has expired', async () => {
+    const { callback, put, reportEvent } = await start();
+    const key = 'photos/many-tickets.png';
+    const [own, ...others] = [1, 2, 3].map(() => ticketOf(key)) as [string, string, string];
+    const said = await put({ key, ticket: own });
+    for (const ticket of others)
+      expect(await callback.send({ body: callbackBody({ ...said, ticket }) })).toMatchObject(mismatch);
+    await reportEvent(key);
+    for (const ticket of others)
+      expect(await callback.send({ body: callbackBody({ ...said, ticket }) })).toMatchObject(mismatch);
+    expect(await callback.send({ body: callbackBody({ ...said, ticket: own }) })).toMatchObject({
+      status: 200,
+    });
+    expect(await rowsOf(key)).toHaveLength(1);
+    const expired = await put({ key: 'photos/old.png', ticket: ticketOf('photos/old.png', { exp: 1 }) });
+    const body = callbackBody({ ...expired, ticket: ticketOf('photos/old.png') });
+    expect(await callback.send({ body })).toMatchObject(mismatch);
+  });
+
+  test('says nothing when it is none of ours', async () => {
+    const { callback, put } = await start();
+    const said = await put({ key: 'photos/no-ticket.png', ticket: 'no ticket' });
+    const body = callbackBody({ ...said, ticket: ticketOf(said.object) });
+    expect(await callback.send({ body })).toMatchObject({ status: 200 });
+  });
+
+  test('shows that a wrong ETag is a lie, however fresh the object is, and the true callback is taken', async () => {
+    const { callback, put } = await start();
+    const key = 'photos/fresh-lie.png';
+    const ticket = ticketOf(key);
+    const said = await put({ key, ticket });
+    const lie = callbackBody({ ...said, etag: 'A'.repeat(32), ticket });
+    expect(await callback.send({ body: lie })).toMatchObject({
+      status: 403,
+      json: { error: { code: 'confirmation_failed' } },
+    });
+    expect(await callback.send({ body: callbackBody({ ...said, ticket }) })).toMatchObject({
+      status: 200,
+      json: { state: 'recorded' },
+    });
+  });
+});
+
+describe('an upload that an event has recorded', () => {
+  async function startReported(key: string) {
+    const started = await start();
+    const ticket = ticketOf(key, { kind: 'avatar', vars: { userId: 'user-1' } });
+    const { put, client, reportEvent } = started;
+    const said = await put({ key, ticket });
+    const head = await client.head(key);
+    const crc64 = (head.res.headers as Record<string, string>)['x-oss-hash-crc64ecma'] as string;
+    await reportEvent(key);
+    const row = async () => {
+      const [known] = await testDatabase.sql`select crc64::text, source from uploads where object = ${key}`;
+      return known;
+    };
+    return { ...started, said: { ...said, crc64, ticket }, row };
+  }
+
+  test.each([
+    ['size', { size: 5 }],
+    ['type', { mimeType: 'image/gif' }],
+    ['CRC-64', { crc64: '1' }],
+  ])('is not lied about, by its %s: the true callback is the first', async (what, lie) => {
+    const { callback, said, row } = await startReported(`avatars/lie of ${what}`);
+    expect(await callback.send({ body: callbackBody({ ...said, ...lie }) })).toMatchObject({ status: 403 });
+    expect(await callback.send({ body: callbackBody(said) })).toMatchObject({
+      status: 200,
+      json: { user: 'user-1' },
+    });
+    expect(await row()).toEqual({ crc64: said.crc64, source: 'event' });
+  });
+
+  test('takes what its callback says, and answers it, though OSS is away or the object was moved since', async () => {
+    const away = await startReported('avatars/away');
+    const cutOff = functionBefore(() => ourOss({ url: 'http://127.0.0.1:1' }));
+    const lie = callbackBody({ ...away.said, size: 5 });
+    expect(await cutOff.send({ body: lie })).toMatchObject({ status: 503 });
+    const moved = await startReported('avatars/moved');
+    await moved.client.delete('avatars/moved');
+    for (const [callback, { said, row }] of [
+      [cutOff, away],
+      [moved.callback, moved],
+    ] as const) {
+      const first = await callback.send({ body: callbackBody(said) });
+      expect(first).toMatchObject({ status: 200, json: { user: 'user-1' } });
+      expect((await callback.send({ body: callbackBody(said) })).text).toBe(first.text);
+      expect(await row()).toEqual({ crc64: said.crc64, source: 'event' });
+    }
+  });
+
+  test('keeps its answer when another upload puts the same content there', async () => {
+    const key = 'photos/same-content.png';
+    const { callback, put } = await start();
+    const content = randomBytes(31);
+    const ticket = ticketOf(key);
+    const body = callbackBody({ ...(await put({ key, ticket, content })), ticket });
+    const { text } = await callback.send({ body });
+    await put({ key, ticket: ticketOf(key), content });
+    expect(await callback.send({ body })).toMatchObject({ status: 200, text });
   });
 });
 

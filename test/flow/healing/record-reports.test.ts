@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idOfContent } from '../../../shared/admission/id-of-content.ts';
 import { createDatabase, type Database } from '../../../shared/store/database.ts';
-import { findAnswer } from '../../../shared/store/find-answer.ts';
+import { findRecorded } from '../../../shared/store/find-recorded.ts';
 import { recordUpload, type UploadSource } from '../../../shared/store/record-upload.ts';
 import type { AdmittedUpload, ClaimedUpload } from '../../../shared/uploads/admitted-upload.ts';
 import type { NewJob } from '../../../shared/uploads/new-job.ts';
@@ -313,27 +313,32 @@ describe('an unclaimed upload', () => {
   });
 });
 
-describe('the answer of an upload that cannot be confirmed any more', () => {
-  const claim = (object: string, id = contentIdOf(object)) =>
-    findAnswer(database, uploadOf(object, { id }) as unknown as ClaimedUpload, 5000);
+describe('an upload that cannot be confirmed any more', () => {
+  const find = (object: string, change: Report = {}) =>
+    findRecorded(database, uploadOf(object, change) as unknown as ClaimedUpload, 5000);
 
-  it('is that of the event which recorded it, and stays that', async () => {
+  it('is found by what an event says of it, if the callback says the same', async () => {
     const object = 'photos/moved';
-    await report('event', object, { ticket: 'ticket-moved' });
-    const answer = await claim(object, 'ticket-moved');
-    expect(JSON.parse(answer ?? '')).toMatchObject({ by: 'event' });
-    expect(await report('callback', object, { ticket: 'ticket-moved' })).toMatchObject({
-      outcome: 'duplicate',
-      answer: { by: 'event' },
-    });
-    expect(await claim(object, 'ticket-moved')).toBe(answer);
+    const ticket = 'ticket-moved';
+    await report('event', object, { ticket, ...IMAGE });
+    for (const same of [{}, { mimeType: 'Image/PNG' }])
+      expect(await find(object, { ticket, ...same })).toMatchObject({
+        state: 'recorded',
+        mimeType: 'image/png',
+        calledBack: false,
+      });
+    for (const lie of [{ size: 5 }, { mimeType: 'image/gif' }, { etag: 'OTHER' }])
+      expect(await find(object, { ticket, ...lie })).toBeUndefined();
+    const { answer } = await report('callback', object, { ticket, ...IMAGE });
+    const known = await find(object, { ticket });
+    expect({ ...known, answer: JSON.parse(known?.answer ?? '') }).toMatchObject({ calledBack: true, answer });
   });
 
-  it('is none while it is unclaimed, and none of another upload', async () => {
+  it('is not found while it is unclaimed, and no other is', async () => {
     const object = 'photos/nobodys';
-    await report('event', object, { state: 'unclaimed' });
-    expect(await claim(object)).toBeUndefined();
+    await report('event', object, { state: 'unclaimed', ...IMAGE });
+    expect(await find(object)).toBeUndefined();
     await report('callback', object, { ticket: 'ticket-nobodys' });
-    expect(await claim(object)).toBeUndefined();
+    expect(await find(object)).toBeUndefined();
   });
 });

@@ -39,6 +39,7 @@ describe('an object that is there', () => {
         etag: String((put.res.headers as Record<string, string>).etag).replaceAll('"', ''),
         size: 4,
         mimeType: 'text/plain',
+        crc64: (put.res.headers as Record<string, string>)['x-oss-hash-crc64ecma'],
         lastModified: expect.any(Date),
         meta: { ticket: 'the ticket' },
       });
