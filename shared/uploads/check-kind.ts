@@ -1,7 +1,7 @@
 import { checkResults } from './check-results.ts';
+import { checkVars } from './check-vars.ts';
 import { isMediaTypePattern } from './media-type.ts';
 import { parseSize } from './parse-size.ts';
-import { readVars } from './read-vars.ts';
 import { RESULTS_PREFIX } from './results-prefix.ts';
 import type { UploadKind } from './upload-kind.ts';
 
@@ -19,6 +19,7 @@ const OPTIONS: Readonly<Record<keyof UploadKind, true>> = {
   onUploaded: true,
   respond: true,
 };
+const MAX_KEY_BYTES = 1023;
 const HOOKS = ['authorize', 'onUploaded', 'respond'] as const;
 
 type Fail = (what: string) => never;
@@ -41,6 +42,8 @@ function checkPrefix({ prefix }: UploadKind, fail: Fail): void {
   if (typeof prefix !== 'string') fail("write a prefix; '' is that of every key.");
   if (prefix.startsWith(RESULTS_PREFIX))
     fail(`results are written to "${RESULTS_PREFIX}"; choose another prefix.`);
+  if (Buffer.byteLength(prefix) > MAX_KEY_BYTES)
+    fail(`a key has at most ${MAX_KEY_BYTES} bytes; choose a shorter prefix.`);
   if (prefix.startsWith('/')) fail('a key does not begin with "/"; write the prefix without it.');
 }
 
@@ -54,16 +57,6 @@ function checkContent({ accept, maxSize }: UploadKind, fail: Fail): void {
   }
   if (maxSize !== undefined && parseSize(maxSize) === undefined)
     fail(`maxSize is ${JSON.stringify(maxSize)}: write bytes, or a size such as '5 MB', of at most 48.8 TB.`);
-}
-
-function checkVars({ vars, ticket }: UploadKind, fail: Fail): void {
-  if (vars === undefined) return;
-  if (typeof vars !== 'object' || vars === null || !('_zod' in vars))
-    fail('vars is a schema: z.object({ … }) of zod/mini.');
-  if (ticket === 'optional' && 'problem' in readVars({ vars }, {}))
-    fail(
-      `without a ticket there are no vars: make each of them optional, or leave "ticket: 'optional'" out.`,
-    );
 }
 
 /** Throws for a mistake, and says what to write. */

@@ -27,6 +27,8 @@ function wholeNumber(least: number, most: number): Rule {
       : `write a whole number from ${least} to ${most}`;
 }
 
+/** OSS makes none that has more. */
+const MAX_PIXELS = 16_777_216;
 const PICTURE_SIDE = wholeNumber(1, 16_384);
 const THUMBNAIL: Readonly<Record<Exclude<keyof Thumbnail, 'at'>, Rule>> = {
   width: PICTURE_SIDE,
@@ -70,7 +72,8 @@ function checkEach<T extends object>(
   fail: Fail,
 ): void {
   if (results === undefined) return;
-  if (typeof results !== 'object' || results === null || Object.keys(results).length === 0)
+  const isNamed = typeof results === 'object' && results !== null && !Array.isArray(results);
+  if (!isNamed || Object.keys(results).length === 0)
     fail(`${option} names each result, as in { small: { width: 128 } }; leave it out for none.`);
   for (const [name, result] of Object.entries(results)) {
     const where = `${option}.${name}`;
@@ -100,8 +103,11 @@ function checkThumbnail(where: string, thumbnail: Thumbnail | Poster, kind: Uplo
         : `${where} needs a picture, and accept has none: add 'image/*', or leave thumbnails out.`,
     );
   }
-  if (thumbnail.width === undefined && thumbnail.height === undefined)
+  const { width, height, fit = 'lfit' } = thumbnail;
+  if (width === undefined && height === undefined)
     fail(`${where} has neither width nor height: write at least one of them.`);
+  if (fit !== 'lfit' && (width ?? 0) * (height ?? 0) > MAX_PIXELS)
+    fail(`${where} has more than ${MAX_PIXELS} pixels, and OSS makes no such picture: make it smaller.`);
 }
 
 /** Of the thumbnails and videos that are made of an upload. */

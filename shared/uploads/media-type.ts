@@ -1,4 +1,5 @@
-const PATTERN = /^[a-z]+\/(?:\*|[a-z0-9][a-z0-9.+-]*)$/;
+/** Names as in https://www.rfc-editor.org/rfc/rfc6838#section-4.2, in lower case. */
+const PATTERN = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/(?:\*|[a-z0-9][a-z0-9!#$&^_.+-]*)$/;
 
 export function isMediaTypePattern(text: unknown): text is string {
   return typeof text === 'string' && PATTERN.test(text);

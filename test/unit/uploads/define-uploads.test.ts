@@ -38,6 +38,7 @@ describe('defineUploads', () => {
     [{ Avatar: { prefix: 'a/' } }, 'kind "Avatar": a name begins with a lower-case letter'],
     [{ 'a b': { prefix: 'a/' } }, 'kind "a b": a name begins'],
     [{ thumb: { prefix: '_results/thumbs/' } }, 'kind "thumb": results are written to "_results/"'],
+    [{ long: { prefix: 'ü'.repeat(512) } }, 'kind "long": a key has at most 1023 bytes'],
     [{ root: { prefix: '/a' } }, 'kind "root": a key does not begin with "/"'],
     [{ none: {} }, 'kind "none": write a prefix; \'\' is that of every key.'],
     [{ none: null }, 'kind "none": a kind is an object'],
@@ -62,6 +63,10 @@ describe('defineUploads', () => {
     [{ maxSize: -1 }, 'maxSize is -1'],
     [{ maxSize: 1.5 }, 'maxSize is 1.5'],
     [{ maxSize: '50 TB' }, 'of at most 48.8 TB'],
+    [{ accept: ['image/'] }, 'accept has "image/"'],
+    [{ accept: ['*/*'] }, 'accept has "*/*"'],
+    [{ vars: z.string() }, 'vars is a schema of an object'],
+    [{ vars: z.array(z.string()) }, 'vars is a schema of an object'],
     [{ vars: { userId: 'string' } }, 'vars is a schema: z.object({ … }) of zod/mini.'],
     [
       { vars: z.object({ userId: z.string() }), ticket: 'optional' },
@@ -72,8 +77,54 @@ describe('defineUploads', () => {
     expect(define({ photo: { prefix: 'photos/', ...option } })).toThrow('uploads.ts: kind "photo": ');
   });
 
+  const later = async () => true;
+  it.each([
+    ['a field', z.object({ userId: z.string().check(z.refine(later)) })],
+    ['all of them', z.object({ userId: z.optional(z.string()) }).check(z.refine(() => later()))],
+    ['a part of a field', z.object({ ids: z.array(z.string().check(z.check(later as () => never))) })],
+    ['what becomes of a field', z.object({ id: z.pipe(z.string(), z.transform(later)) })],
+  ])('refuses vars with something asynchronous in %s', (_, vars) => {
+    expect(define({ photo: { prefix: 'photos/', vars } })).toThrow(
+      'uploads.ts: kind "photo": vars are read at once',
+    );
+  });
+
+  it.each([
+    z.record(z.string(), z.string()),
+    z.intersection(z.object({ a: z.string() }), z.looseObject({ b: z.number().check(z.refine(() => true)) })),
+    z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]),
+    z.object({
+      when: z.pipe(
+        z.string(),
+        z.transform((text) => new Date(text)),
+      ),
+    }),
+    z.lazy(() => z.object({ a: z.string() })),
+    z.object({
+      get inner() {
+        return z.optional(z.object({ a: z.string() }));
+      },
+    }),
+  ])('takes vars of any schema of an object', (vars) => {
+    expect(define({ photo: { prefix: 'photos/', vars } })).not.toThrow();
+  });
+
+  it('takes types of any name that there is, and results as large as OSS makes them', () => {
+    const thumbnails = {
+      all: { width: 4096, height: 4096, fit: 'fill' },
+      within: { width: 16384, height: 16384 },
+    };
+    const accept = ['image/*', 'x-world/x-3dmf', 'application/vnd.ms-excel.sheet_binary'];
+    expect(define({ photo: { prefix: 'p'.repeat(1023), accept, thumbnails } })).not.toThrow();
+  });
+
   it.each([
     [{ thumbnails: {} }, 'thumbnails names each result'],
+    [{ thumbnails: [{ width: 128 }] }, 'thumbnails names each result'],
+    [
+      { thumbnails: { all: { width: 4097, height: 4096, fit: 'pad' } } },
+      'thumbnails.all has more than 16777216 pixels',
+    ],
     [{ thumbnails: { 'a/b': { width: 1 } } }, 'thumbnails.a/b cannot be a part of a key'],
     [{ thumbnails: { '..': { width: 1 } } }, 'thumbnails... cannot be a part of a key'],
     [{ thumbnails: { small: 128 } }, 'thumbnails.small should be an object.'],
