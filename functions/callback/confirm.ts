@@ -40,13 +40,20 @@ export async function confirm(
   { kind, oss, config }: ConfirmServices,
   invocation: Invocation,
 ): Promise<AdmittedUpload> {
-  if (kind.confirm === false) return { ...claimed, state: 'recorded' } as unknown as AdmittedUpload;
+  if (kind.confirm === false)
+    return { ...claimed, state: 'recorded', confirmed: false } as unknown as AdmittedUpload;
   const { bucket, object: key } = claimed;
   const head = await findObject(oss, { bucket, key, budgetMs: CONFIRM_BUDGET_MS }, invocation);
   if (head === undefined) refuse('absent', invocation);
   const comparison = compareWithHead(claimed, withTicketId(head, claimed, config), invocation.startedAtMs);
-  if (comparison === 'superseded') return { ...claimed, state: 'superseded' } as unknown as AdmittedUpload;
+  if (comparison === 'superseded')
+    return { ...claimed, state: 'superseded', confirmed: true } as unknown as AdmittedUpload;
   if (comparison !== 'same') refuse(comparison, invocation);
   checkContent(kind, head);
-  return { ...claimed, mimeType: head.mimeType, state: 'recorded' } as unknown as AdmittedUpload;
+  return {
+    ...claimed,
+    mimeType: head.mimeType,
+    state: 'recorded',
+    confirmed: true,
+  } as unknown as AdmittedUpload;
 }

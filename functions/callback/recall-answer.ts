@@ -36,7 +36,7 @@ export async function recallAnswer(
     if (known === undefined || known.calledBack)
       return known && { outcome: 'duplicate', answer: known.answer, jobs: [] };
     const { mimeType, state } = known;
-    const upload = { ...claimed, mimeType, state } as unknown as AdmittedUpload;
+    const upload = { ...claimed, mimeType, state, confirmed: false } as unknown as AdmittedUpload;
     return await record(upload, { kind, source: 'callback', database }, invocation);
   } catch {
     return undefined;

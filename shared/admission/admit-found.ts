@@ -82,6 +82,7 @@ export function admitFound(found: FoundObject, rules: FoundRules): AdmittedFound
     ticketed: ticket !== undefined,
     vars: ticket?.vars ?? {},
     untrustedVars: {},
+    confirmed: true,
     state: current === undefined ? 'superseded' : mayStart ? 'recorded' : 'unclaimed',
   } as unknown as AdmittedUpload;
   return { upload, kind, ...(problem && { ticketProblem: problem }) };

@@ -23,6 +23,13 @@ export interface Recorded extends Pick<RecordedUpload, 'outcome' | 'answer'> {
   jobs: readonly NewJob[];
 }
 
+/** An upload that is known by another id has jobs of other ids. What is put behind the id of the upload is the same. */
+function withStartedId(job: NewJob, uploadId: string, started: readonly string[]): NewJob[] {
+  const idInUpload = job.id.slice(uploadId.length);
+  const id = started.find((known) => known.endsWith(idInUpload));
+  return id === undefined ? [] : [{ ...job, id }];
+}
+
 /**
  * Writes the upload and its jobs down. A duplicate gets the first answer again, byte for byte. `respond` is asked for
  * callbacks alone: nobody hears an answer to an event, and the callback brings the vars that it may want.
@@ -32,9 +39,11 @@ export async function record(
   { kind, source, database }: RecordServices,
   { deadline }: Pick<Invocation, 'deadline'>,
 ): Promise<Recorded> {
-  const jobs = upload.state === 'recorded' ? jobsOf(upload, kind) : [];
+  // Of one that is unclaimed they wait for who claims it, or begin if it turns out to be known by its ticket.
+  const work = upload.state === 'superseded' ? [] : jobsOf(upload, kind);
+  const jobs = upload.state === 'recorded' ? work : [];
   const answer = source === 'callback' ? firstAnswer(upload, kind, jobs) : ownAnswer(upload, jobs);
-  const entry = { upload, source, answer, jobs };
+  const entry = { upload, source, answer, jobs: work };
   try {
     const recorded = await deadline.run('record', POSTGRES_BUDGET_MS, (limitMs) =>
       recordUpload(database, entry, limitMs),
@@ -43,7 +52,7 @@ export async function record(
     return {
       outcome: recorded.outcome,
       answer: recorded.answer,
-      jobs: jobs.filter(({ id }) => recorded.started.includes(id)),
+      jobs: work.flatMap((job) => withStartedId(job, upload.id, recorded.started)),
     };
   } catch (cause) {
     throw cause instanceof StepTimeoutError ? new CallbackError('database_unavailable', { cause }) : cause;

@@ -6,7 +6,7 @@ export interface ObjectVersion {
   readonly etag: string;
 }
 
-/** Those of a bucket's objects that no upload was recorded of, or only one that was removed since. One round trip. */
+/** Those of a bucket's objects that no upload was recorded of, or only one that was removed or superseded since. One round trip. */
 export async function findUnrecorded<Listed extends ObjectVersion>(
   database: Database,
   bucket: string,
@@ -22,7 +22,7 @@ export async function findUnrecorded<Listed extends ObjectVersion>(
       where not exists (
         select from uploads
         where uploads.bucket = ${bucket} and uploads.object = listed.key and uploads.etag = listed.etag
-          and removed_at is null
+          and removed_at is null and state <> 'superseded'
       )`,
   );
   const missing = new Set(rows.map(({ place }) => place));

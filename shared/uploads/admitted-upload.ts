@@ -39,4 +39,6 @@ export interface AdmittedUpload extends UploadFacts {
   readonly [admitted]: true;
   /** Superseded: another object has taken its place since. Unclaimed: its kind requires a ticket, and there is none. */
   readonly state: 'recorded' | 'superseded' | 'unclaimed';
+  /** OSS was asked for the object, and says that it is there, or another one. */
+  readonly confirmed: boolean;
 }

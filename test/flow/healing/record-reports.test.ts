@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idOfContent } from '../../../shared/admission/id-of-content.ts';
 import { createDatabase, type Database } from '../../../shared/store/database.ts';
 import { findRecorded } from '../../../shared/store/find-recorded.ts';
+import { findUnrecorded } from '../../../shared/store/find-unrecorded.ts';
 import { recordUpload, type UploadSource } from '../../../shared/store/record-upload.ts';
 import type { AdmittedUpload, ClaimedUpload } from '../../../shared/uploads/admitted-upload.ts';
 import type { NewJob } from '../../../shared/uploads/new-job.ts';
@@ -310,6 +311,168 @@ describe('an unclaimed upload', () => {
       started: [`${id}_on-uploaded`, `${id}_thumbnail`],
     });
     expect(await rowsOf(object)).toMatchObject([{ id, state: 'recorded' }]);
+  });
+});
+
+describe('content that was superseded and is there again', () => {
+  const SUPERSEDED = { state: 'superseded', ...IMAGE } as const;
+
+  it.each(['callback', 'event', 'reconcile'] as const)(
+    'is recorded by its %s, with its jobs',
+    async (source) => {
+      const object = `open/back by ${source}`;
+      const id = contentIdOf(object);
+      await report('callback', object, SUPERSEDED);
+      await report('callback', object, { etag: 'OTHER', id: `other-${source}`, ...IMAGE });
+      const objects = [{ key: object, etag: ETAG }];
+      expect(await findUnrecorded(database, BUCKET, objects, 5000)).toEqual(objects);
+      expect(await report(source, object, IMAGE)).toEqual({
+        outcome: 'recorded',
+        answer: { by: source, id, jobs: [`${id}_on-uploaded`, `${id}_thumbnail`] },
+        started: [`${id}_on-uploaded`, `${id}_thumbnail`],
+      });
+      expect(await findUnrecorded(database, BUCKET, objects, 5000)).toEqual([]);
+      expect(await report('callback', object, SUPERSEDED)).toMatchObject({
+        started: [],
+        answer: { by: source },
+      });
+      expect((await rowsOf(object)).find((row) => row.id === id)).toMatchObject({ state: 'recorded' });
+    },
+  );
+
+  it('leaves its ticket to the object that is there, and to no other', async () => {
+    const object = 'photos/lied-about';
+    const ticket = 'ticket-lied-about';
+    await report('callback', object, { ticket, etag: 'LIE', state: 'superseded' });
+    expect(await report('callback', 'photos/elsewhere', { ticket })).toMatchObject({
+      outcome: 'ticket_used',
+    });
+    expect(await report('callback', object, { ticket, ...IMAGE })).toMatchObject({ outcome: 'recorded' });
+    expect(await report('callback', object, { ticket, etag: 'LIE' })).toMatchObject({
+      outcome: 'ticket_used',
+    });
+    expect(await rowsOf(object)).toMatchObject([{ id: ticket, etag: ETAG, state: 'recorded' }]);
+  });
+});
+
+describe('the same content again', () => {
+  const CONFIRMED = { confirmed: true, ...IMAGE };
+  const removed = (object: string) =>
+    testDatabase.sql`update uploads set removed_at = now() where object = ${object}`;
+
+  it('is there, says a callback that OSS has confirmed', async () => {
+    const object = 'open/removed';
+    await report('callback', object, CONFIRMED);
+    await removed(object);
+    await report('callback', object, { ...IMAGE, confirmed: false });
+    expect((await rowsOf(object))[0]?.removed_at).not.toBeNull();
+    await report('callback', object, CONFIRMED);
+    expect(await rowsOf(object)).toMatchObject([{ removed_at: null }]);
+  });
+
+  it.each(['callback', 'event'] as const)(
+    'has the jobs begun again, told by its %s, that failed because the object was not there',
+    async (source) => {
+      const object = `open/failed, ${source}`;
+      const { started } = await report('callback', object, CONFIRMED);
+      const [missing, broken] = started as [string, string];
+      await testDatabase.sql`
+        update jobs set state = 'failed', attempts = 3, due_at = null, finished_at = now(),
+          error = jsonb_build_object('code', case id when ${missing} then 'NoSuchKey' else 'hook_failed' end)
+        where id in (${missing}, ${broken})`;
+      expect(await report(source, object, { ...IMAGE, confirmed: false })).toMatchObject({
+        outcome: 'duplicate',
+      });
+      // Which attempt is the next one, the relay knows.
+      expect(await report(source, object, CONFIRMED)).toMatchObject({ outcome: 'completed', started: [] });
+      const jobs = await testDatabase.sql`
+        select id, state, due_at <= clock_timestamp() as due, forgiven from jobs where id in (${missing}, ${broken}) order by id = ${broken}`;
+      expect(jobs).toEqual([
+        { id: missing, state: 'queued', due: true, forgiven: 3 },
+        { id: broken, state: 'failed', due: null, forgiven: 0 },
+      ]);
+    },
+  );
+
+  it('begins what was skipped for the type that it had, and starts nothing twice', async () => {
+    const object = 'open/other-type';
+    const id = contentIdOf(object);
+    const upload = uploadOf(object, { mimeType: 'text/plain' });
+    const jobs: NewJob[] = [
+      { id: `${id}_thumbnail`, name: 'thumbnail', state: 'skipped', reason: 'Text.', params: {} },
+    ];
+    await recordUpload(database, { upload, source: 'callback', answer: '{"n":1}', jobs }, 5000);
+    const again = await report('callback', object, CONFIRMED);
+    expect(again).toMatchObject({ outcome: 'completed', answer: { by: 'callback' } });
+    expect(again.started).toContain(`${id}_thumbnail`);
+    expect(await report('event', object, { mimeType: 'text/plain' })).toMatchObject({ outcome: 'duplicate' });
+    expect(await rowsOf(object)).toMatchObject([{ mime_type: 'image/png' }]);
+  });
+});
+
+describe('an event that does not see the ticket', () => {
+  it.each(['recorded', 'unclaimed'] as const)(
+    'brings the type all the same to a callback that did not say it, also if to itself the upload is %s',
+    async (state) => {
+      const object = `photos/type of ${state}`;
+      const id = `ticket-type-${state}`;
+      await report('callback', object, { ticket: id });
+      const upload = uploadOf(object, { state, ...IMAGE });
+      const jobs = jobsFor({ ...upload, state: 'recorded' });
+      expect(
+        await recordUpload(database, { upload, source: 'event', answer: '{}', jobs }, 5000),
+      ).toMatchObject({ outcome: 'completed', started: [`${id}_thumbnail`] });
+      expect(await rowsOf(object)).toMatchObject([
+        { id, mime_type: 'image/png', jobs: [`${id}_on-uploaded`, `${id}_thumbnail`] },
+      ]);
+    },
+  );
+
+  it('starts no jobs of a kind that the ticket does not name', async () => {
+    const object = 'photos/type of another kind';
+    await report('callback', object, { ticket: 'ticket-other-kind' });
+    expect(await report('event', object, { kind: 'other', ...IMAGE })).toMatchObject({ started: [] });
+    expect(await rowsOf(object)).toMatchObject([{ mime_type: 'image/png' }]);
+  });
+});
+
+describe('an event that takes an upload for one of another kind than its ticket names', () => {
+  const jobsOfKind = (id: string, names: readonly string[], of: string): NewJob[] =>
+    names.map((name) => ({
+      id: `${id}_${name}`,
+      name: name as NewJob['name'],
+      state: 'queued',
+      params: { of },
+    }));
+
+  it('has started jobs that become those of the ticket, if they have not begun', async () => {
+    const object = 'photos/two-kinds';
+    const former = contentIdOf(object);
+    const taken = uploadOf(object, { kind: 'b', ...IMAGE });
+    const names = ['thumbnail', 'transcode_hd', 'on-uploaded'];
+    await recordUpload(
+      database,
+      { upload: taken, source: 'event', answer: '{}', jobs: jobsOfKind(former, names, 'b') },
+      5000,
+    );
+    await testDatabase.sql`update jobs set state = 'running', attempts = 1 where id = ${`${former}_on-uploaded`}`;
+    const upload = uploadOf(object, { kind: 'a', ticket: 'ticket-kind-a', ...IMAGE });
+    const jobs = jobsOfKind(upload.id, ['thumbnail', 'on-uploaded'], 'a');
+    const answer = JSON.stringify(jobs.map(({ id }) => id));
+    const ids = [`${former}_thumbnail`, 'ticket-kind-a_on-uploaded'];
+    expect(await recordUpload(database, { upload, source: 'callback', answer, jobs }, 5000)).toEqual({
+      outcome: 'completed',
+      answer: JSON.stringify(ids),
+      started: ['ticket-kind-a_on-uploaded'],
+    });
+    const rows = await testDatabase.sql`
+      select id, state, params ->> 'of' as of from jobs where upload_id = 'ticket-kind-a' order by id`;
+    expect(rows).toEqual([
+      { id: `${former}_on-uploaded`, state: 'running', of: 'b' },
+      { id: `${former}_thumbnail`, state: 'queued', of: 'a' },
+      { id: `${former}_transcode_hd`, state: 'skipped', of: 'b' },
+      { id: 'ticket-kind-a_on-uploaded', state: 'queued', of: 'a' },
+    ]);
   });
 });
 

@@ -53,6 +53,7 @@ describe('an object with a ticket in its metadata', () => {
         ticketed: true,
         vars: { a: 1 },
         untrustedVars: {},
+        confirmed: true,
         state: 'recorded',
       },
     });
