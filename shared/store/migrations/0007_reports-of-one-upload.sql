@@ -1,9 +1,26 @@
--- What is there now counts: a superseded upload holds no id against it, content that is back has its work done after all,
--- and the jobs are those of the kind that the ticket names, with the type that OSS says.
+-- An upload is reported by its callback, by events of OSS and by listings, in any order and at once. All of them end here,
+-- in one row: whoever comes second adds what the first could not know. What is there now counts: a superseded upload holds
+-- no id against it, content that is back has its work done after all, and the jobs are those of the kind that the ticket
+-- names, with the type that OSS says.
+
+alter table uploads
+  add column called_back_as text,
+  add column former_id text,
+  add column removed_at timestamptz;
+
+comment on column uploads.source is 'Who reported the upload first.';
+comment on column uploads.answer is 'What the first callback was answered with, byte for byte: every duplicate gets it again. Until there is one, what it would be without the hook of its kind.';
+comment on column uploads.called_back_as is 'The id that the callback came with, when something else had reported the upload before it.';
+comment on column uploads.former_id is 'The id that the upload had until its ticket was known. Jobs that were recorded before that keep it in theirs.';
+comment on column uploads.removed_at is 'When the object was removed from its bucket.';
+
+drop function record_upload(jsonb, text, text, jsonb);
 
 -- Inserts those jobs that the upload lacks. One begins again that was skipped, for what was not known then, or that failed
 -- because the object was not there: the relay hands over its next attempt, so it is none of those that are given back.
-create or replace function add_jobs(of_upload text, former_id text, new_jobs jsonb)
+-- Only an upload with a former id can have jobs of other ids, so only for one they are looked for: a plan that is made while
+-- there are few jobs would read them all, and is kept while they become many.
+create function add_jobs(of_upload text, former_id text, new_jobs jsonb)
   returns jsonb
   language plpgsql
 as $$
@@ -92,7 +109,7 @@ end
 $$;
 
 -- The answer with the ids that those of its jobs really have which were recorded under the former id of the upload.
-create or replace function name_known_jobs(answer text, of_upload text, former_id text, new_jobs jsonb)
+create function name_known_jobs(answer text, of_upload text, former_id text, new_jobs jsonb)
   returns text
   language plpgsql
 as $$
@@ -115,7 +132,7 @@ $$;
 
 -- Records an upload and its jobs in one round trip, exactly once; `started` are the jobs that are to be handed over.
 -- The lock is what makes a concurrent report of the same upload wait for the first one's row instead of seeing none.
-create or replace function record_upload(upload jsonb, source text, first_answer text, jobs jsonb default '[]')
+create function record_upload(upload jsonb, source text, first_answer text, jobs jsonb default '[]')
   returns table (outcome text, answer text, started jsonb)
   language plpgsql
   -- A backend that waits for a lock does not notice that its client has gone.
