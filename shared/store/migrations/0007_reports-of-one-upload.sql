@@ -139,6 +139,7 @@ create function record_upload(upload jsonb, source text, first_answer text, jobs
   set lock_timeout = '1500ms'
 as $$
 declare
+  lock_key constant bigint := hashtextextended((upload ->> 'bucket') || '/' || (upload ->> 'object'), 0);
   new_id constant text := upload ->> 'id';
   new_state constant text := coalesce(upload ->> 'state', 'recorded');
   is_ticketed constant boolean := (upload ->> 'ticketed')::boolean;
@@ -152,27 +153,33 @@ declare
   has_begun boolean;
   was_missed boolean;
 begin
-  perform pg_advisory_xact_lock(hashtextextended((upload ->> 'bucket') || '/' || (upload ->> 'object'), 0));
-
-  if new_state <> 'superseded' then
-    delete from uploads as u
-    where u.id = new_id and u.bucket = upload ->> 'bucket' and u.object = upload ->> 'object' and u.state = 'superseded';
+  -- To try costs less than a query.
+  if not pg_try_advisory_xact_lock(lock_key) then
+    perform pg_advisory_xact_lock(lock_key);
   end if;
 
-  -- The same upload may be known by another id: whoever reported it may not have seen its ticket. Two callbacks, though,
-  -- are two uploads, and so are two tickets.
-  select u.* into known
-  from uploads as u
-  where u.bucket = upload ->> 'bucket' and u.object = upload ->> 'object' and u.etag = upload ->> 'etag'
-    and (u.state <> 'superseded' or new_state = 'superseded')
-    and case
-      when u.id = new_id then true
-      when is_callback then
-        u.source <> 'callback' and coalesce(u.called_back_as, new_id) = new_id and u.ticketed <> is_ticketed
-      else not (u.ticketed and is_ticketed)
-    end
-  order by u.id = new_id desc, u.created_at desc
-  limit 1;
+  -- As a rule nothing is known of the object.
+  if exists (select from uploads as u where u.bucket = upload ->> 'bucket' and u.object = upload ->> 'object') then
+    if new_state <> 'superseded' then
+      delete from uploads as u
+      where u.id = new_id and u.bucket = upload ->> 'bucket' and u.object = upload ->> 'object' and u.state = 'superseded';
+    end if;
+
+    -- The same upload may be known by another id: whoever reported it may not have seen its ticket. Two callbacks, though,
+    -- are two uploads, and so are two tickets.
+    select u.* into known
+    from uploads as u
+    where u.bucket = upload ->> 'bucket' and u.object = upload ->> 'object' and u.etag = upload ->> 'etag'
+      and (u.state <> 'superseded' or new_state = 'superseded')
+      and case
+        when u.id = new_id then true
+        when is_callback then
+          u.source <> 'callback' and coalesce(u.called_back_as, new_id) = new_id and u.ticketed <> is_ticketed
+        else not (u.ticketed and is_ticketed)
+      end
+    order by u.id = new_id desc, u.created_at desc
+    limit 1;
+  end if;
 
   was_called_back := known.source = 'callback' or known.called_back_as is not null;
   -- An event came in time: that the object was replaced before its callback was heard takes nothing back.
@@ -205,7 +212,10 @@ begin
     end if;
 
     if known.id is null then
-      return query select 'recorded', record_upload.answer, add_jobs(new_id, null, work);
+      outcome := 'recorded';
+      started := case when work = '[]' then work else add_jobs(new_id, null, work) end;
+      -- Costs less than a query.
+      return next;
       return;
     end if;
 
