@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CallbackField } from '../../../shared/callback/system-variables.ts';
-import { toUploadedObject, type UploadedObject } from '../../../shared/callback/uploaded-object.ts';
+import {
+  prepareSchema,
+  toUploadedObject,
+  type UploadedObject,
+} from '../../../shared/callback/uploaded-object.ts';
 
 const ETAG = '97E1A27874032FC4B29F007C90DFA372';
 const needed = { object: 'a.jpg', etag: ETAG, size: '31' };
@@ -238,6 +242,23 @@ describe("the team's own names", () => {
   it('may not put two fields of one body into one variable', () => {
     expect(() => read({ ...fields, file: 'b' }, { ...mapping, file: 'object' })).toThrow(
       expect.objectContaining({ code: 'field_duplicated', message: expect.stringContaining('object') }),
+    );
+  });
+});
+
+describe('prepareSchema', () => {
+  it('may be called at any time, and changes nothing that is said', () => {
+    const fields = new Map([
+      ['object', 'photos/cat.jpg'],
+      ['etag', 'a'.repeat(32)],
+      ['size', '3'],
+    ]);
+    const before = toUploadedObject(fields, new Map());
+    prepareSchema();
+    prepareSchema();
+    expect(toUploadedObject(fields, new Map())).toEqual(before);
+    expect(() => toUploadedObject(new Map([...fields, ['size', 'x']]), new Map())).toThrow(
+      expect.objectContaining({ code: 'field_invalid' }),
     );
   });
 });
