@@ -9,6 +9,8 @@ export interface ObjectHead {
   mimeType: string;
   /** Unsigned 64 bit, so text. OSS does not know it of objects from before it had it. */
   crc64?: string;
+  /** In base64. OSS has it of what was put in one piece. */
+  contentMd5?: string;
   lastModified: Date;
   /** The user's own metadata, by lower-case name without "x-oss-meta-". */
   meta: Readonly<Record<string, string>>;
@@ -27,11 +29,13 @@ export async function headObject(
       .filter(([name]) => name.startsWith(META_PREFIX))
       .map(([name, value]) => [name.slice(META_PREFIX.length), String(value)]);
     const crc64 = headers['x-oss-hash-crc64ecma'];
+    const contentMd5 = headers['content-md5'];
     return {
       etag: readEtag(headers.etag),
       size: Number(headers['content-length']),
       mimeType: String(headers['content-type'] ?? ''),
       ...(crc64 !== undefined && { crc64: String(crc64) }),
+      ...(contentMd5 !== undefined && { contentMd5: String(contentMd5) }),
       lastModified: new Date(String(headers['last-modified'])),
       meta: Object.fromEntries(meta),
     };

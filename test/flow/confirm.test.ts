@@ -205,26 +205,39 @@ describe('an upload that is as the callback says', () => {
 });
 
 describe('a callback that lies', () => {
-  test.each([
-    ['of the size', { size: 30 }, 'size'],
-    ['of the ETag', { etag: 'A'.repeat(32) }, 'etag'],
-    ['of the type', { mimeType: 'image/jpeg' }, 'type'],
-    ['of the object', { object: 'photos/none.png' }, 'absent'],
-    ['of the bucket', { bucket: 'second-bucket' }, 'absent'],
-  ])('%s is refused, counted, and logged with what differs', async (name, lie, notAsClaimed) => {
-    const lines = captureLog();
-    const { callback, put } = await start(createLog('warn'));
-    const said = await put({ key: `photos/lie ${name}.png`, agoMs: LONG_AGO_MS });
-    const claims = { ...said, ...lie };
-    const ticket = ticketOf(claims.object, { bucket: claims.bucket });
-    for (const timesSoFar of [1, 2]) {
-      const answer = await callback.send({ body: callbackBody({ ...claims, ticket }) });
-      expect(answer).toMatchObject({ status: 403, json: { error: { code: 'confirmation_failed' } } });
-      expect(answer.text).not.toContain(said.etag);
-      expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ outcome: 'refused', notAsClaimed, timesSoFar });
-    }
-    expect(await rowsOf(claims.object)).toEqual([]);
-  });
+  const lies = [
+    ['size', { size: 30 }, 'size'],
+    ['ETag', { etag: 'A'.repeat(32) }, 'etag'],
+    ['type', { mimeType: 'image/jpeg' }, 'type'],
+    ['object', { object: 'photos/none.png' }, 'absent'],
+    ['bucket', { bucket: 'second-bucket' }, 'absent'],
+  ] as const;
+  const ages = [
+    ['put just now', 0],
+    ['put long ago', LONG_AGO_MS],
+  ] as const;
+
+  test.each(ages.flatMap(([age, agoMs]) => lies.map((lie) => [...lie, age, agoMs] as const)))(
+    'of the %s is refused, counted, and logged with what differs (%o, %s, %s)',
+    async (what, lie, notAsClaimed, age, agoMs) => {
+      const lines = captureLog();
+      const { callback, put } = await start(createLog('warn'));
+      const said = await put({ key: `photos/lie of ${what}, ${age}.png`, agoMs });
+      const claims = { ...said, ...lie };
+      const ticket = ticketOf(claims.object, { bucket: claims.bucket });
+      for (const timesSoFar of [1, 2]) {
+        const answer = await callback.send({ body: callbackBody({ ...claims, ticket }) });
+        expect(answer).toMatchObject({ status: 403, json: { error: { code: 'confirmation_failed' } } });
+        expect(answer.text).not.toContain(said.etag);
+        expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+          outcome: 'refused',
+          notAsClaimed,
+          timesSoFar,
+        });
+      }
+      expect(await rowsOf(claims.object)).toEqual([]);
+    },
+  );
 
   test('of a type that its kind does not take is refused for what OSS says', async () => {
     const { callback, put } = await start();
@@ -390,7 +403,7 @@ describe('an object that another has taken the place of', () => {
   test('is recorded as superseded, starts nothing, and both get the same answer again', async () => {
     const { callback, put } = await start();
     const first = await put({ key: 'open/again.png' });
-    const second = await put({ key: 'open/again.png' });
+    const second = await put({ key: 'open/again.png', content: randomBytes(32) });
     const superseded = await callback.send({ body: callbackBody(first) });
     expect(superseded).toMatchObject({ status: 200, json: { state: 'superseded', jobs: [] } });
     expect(await callback.send({ body: callbackBody(second) })).toMatchObject({
@@ -405,10 +418,29 @@ describe('an object that another has taken the place of', () => {
   test('starts no jobs where its kind has some', async () => {
     const { callback, put } = await start();
     const first = await put({ key: 'photos/again.png' });
-    await put({ key: 'photos/again.png' });
+    await put({ key: 'photos/again.png', content: randomBytes(32) });
     await callback.send({ body: callbackBody({ ...first, ticket: ticketOf(first.object) }) });
     expect(await rowsOf('photos/again.png')).toMatchObject([{ state: 'superseded' }]);
     expect(await jobsOf('photos/again.png')).toEqual([]);
+  });
+
+  test('of the same size and type is told from a lie by its CRC-64, or by having come after the callback', async () => {
+    const { callback, put, client } = await start();
+    const send = async (key: string, fields: object) =>
+      callback.send({ body: callbackBody({ ...fields, ticket: ticketOf(key) }) });
+    const key = 'photos/same-size.png';
+    const first = await put({ key });
+    const { res } = await client.head(key);
+    const crc64 = (res.headers as Record<string, string>)['x-oss-hash-crc64ecma'] as string;
+    await put({ key });
+    expect(await send(key, first)).toMatchObject({ status: 403 });
+    expect(await send(key, { ...first, crc64 })).toMatchObject({
+      status: 200,
+      json: { state: 'superseded' },
+    });
+    const late = await put({ key: 'photos/came-after.png' });
+    await put({ key: late.object, agoMs: -5000 });
+    expect(await send(late.object, late)).toMatchObject({ status: 200, json: { state: 'superseded' } });
   });
 });
 

@@ -40,6 +40,7 @@ describe('an object that is there', () => {
         size: 4,
         mimeType: 'text/plain',
         crc64: (put.res.headers as Record<string, string>)['x-oss-hash-crc64ecma'],
+        contentMd5: (put.res.headers as Record<string, string>)['content-md5'],
         lastModified: expect.any(Date),
         meta: { ticket: 'the ticket' },
       });
