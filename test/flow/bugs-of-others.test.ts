@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildCallback } from '../../shared/callback/callback-configuration.ts';
 import { buildPostPolicy } from '../../shared/oss/post-policy.ts';
 import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
-import { createDatabase, type Database } from '../../shared/store/database.ts';
+import { createDatabase } from '../../shared/store/database.ts';
 import { type CallbackOptions, signedRequest, signingKey, toFc } from '../support/callback-events.ts';
 import {
   type Answer,
@@ -13,21 +13,18 @@ import {
   PHOTO_BODY,
   ticketFor,
 } from '../support/callback-function.ts';
-import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
+import { databaseOfFile } from '../support/database-of-file.ts';
 import { answerWith, type KeyHost, startKeyHost } from '../support/key-host.ts';
 import { sampleNamed } from '../support/samples.ts';
 
 const pem = signingKey.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const key = (version: number): string => `https://gosspublic.alicdn.com/callback_pub_key_v${version}.pem`;
 
-let testDatabase: TestDatabase;
-let database: Database;
+const { database } = await databaseOfFile({ poolSize: 4 });
 let host: KeyHost;
 let callback: CallbackFunction;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 4 });
   host = await startKeyHost(answerWith(pem));
   reset();
 });
@@ -37,8 +34,6 @@ afterEach(() => {
   reset();
 });
 afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
   await host.stop();
 });
 

@@ -1,30 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { lambdaContext } from '../../emulator/lambda/context.ts';
 import { createLog } from '../../shared/log.ts';
-import { createDatabase, type Database } from '../../shared/store/database.ts';
 import { signedRequest, toFc, toLambda } from '../support/callback-events.ts';
-import {
-  type CallbackFunction,
-  createCallbackFunction,
-  PHOTO_BODY,
-  ticketFor,
-} from '../support/callback-function.ts';
-import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
+import { createCallbackFunction, PHOTO_BODY, ticketFor } from '../support/callback-function.ts';
+import { databaseOfFile } from '../support/database-of-file.ts';
 import { eventNamed } from '../support/events.ts';
 
-let testDatabase: TestDatabase;
-let database: Database;
-let callback: CallbackFunction;
+const { testDatabase, database } = await databaseOfFile({ poolSize: 4 });
+const callback = createCallbackFunction({ database });
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 4 });
-  callback = createCallbackFunction({ database });
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
 afterEach(() => vi.restoreAllMocks());
 
 const rowOf = async (id: string) => (await testDatabase.sql`select * from uploads where id = ${id}`)[0];

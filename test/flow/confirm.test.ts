@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, request as httpRequest } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { listen } from '../../emulator/listen.ts';
 import { createLazyOss } from '../../functions/callback/lazy-oss.ts';
@@ -8,11 +8,10 @@ import type { CallbackServices } from '../../functions/callback/pipeline.ts';
 import { readConfig } from '../../shared/config.ts';
 import { type ReportServices, reportObject } from '../../shared/dispatch/report-object.ts';
 import { createLog } from '../../shared/log.ts';
-import { createDatabase, type Database } from '../../shared/store/database.ts';
 import { defineUploads } from '../../shared/uploads/define-uploads.ts';
 import { callbackBody } from '../support/callback-body.ts';
 import { createCallbackFunction, ticketFor, ticketSecret } from '../support/callback-function.ts';
-import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
+import { databaseOfFile } from '../support/database-of-file.ts';
 import { aliOss, ossEmulator } from '../support/oss-emulator.ts';
 import { ourOss } from '../support/our-oss.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -48,17 +47,8 @@ const uploads = defineUploads({
   believed: { prefix: 'believed/', confirm: false },
 });
 
-let testDatabase: TestDatabase;
-let database: Database;
+const { testDatabase, database } = await databaseOfFile({ poolSize: 8 });
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 8 });
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
 afterEach(() => vi.restoreAllMocks());
 
 function functionBefore(oss: CallbackServices['oss'], log = createLog('silent')) {

@@ -1,26 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createDatabase, type Database } from '../../shared/store/database.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createDatabase } from '../../shared/store/database.ts';
 import { recordUpload } from '../../shared/store/record-upload.ts';
 import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
 import type { NewJob } from '../../shared/uploads/new-job.ts';
-import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
+import { createTestDatabase } from '../support/create-database.ts';
+import { databaseOfFile } from '../support/database-of-file.ts';
 import { recordManyJobs } from '../support/recorded-jobs.ts';
 
 const CONCURRENT = 200;
 const ROUNDS = 20;
 const MANY = 5000;
 
-let testDatabase: TestDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 20 });
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const { testDatabase, database } = await databaseOfFile({ poolSize: 20 });
 
 function upload(change: Partial<AdmittedUpload> = {}): AdmittedUpload {
   return {

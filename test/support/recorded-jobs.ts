@@ -16,33 +16,56 @@ export interface JobRow {
   finished_at: Date | null;
 }
 
+/** What is recorded of an upload of that id. */
+export const recordedUpload = (id: string) => ({
+  id,
+  kind: 'anything',
+  bucket: 'examplebucket',
+  object: `photos/${id}.jpg`,
+  etag: '97E1A27874032FC4B29F007C90DFA372',
+  size: 482_113,
+  mimeType: 'image/jpeg',
+  image: { width: 3, height: 4, format: 'jpg' },
+  crc64: '18446744073709551615',
+  uploader: 'user-1',
+  ticketed: true,
+  vars: { userId: 'ünï' },
+  untrustedVars: { my_var: "it's" },
+});
+
 /** Records an upload with one job of each name, as a callback does. The ids of the jobs are `<upload>.<name>`. */
 export async function recordJobs(
   { sql }: TestDatabase,
   uploadId: string,
-  names: readonly string[] = ['on-uploaded'],
+  names: readonly string[],
 ): Promise<string[]> {
-  const upload = {
-    id: uploadId,
-    kind: 'anything',
-    bucket: 'examplebucket',
-    object: `photos/${uploadId}.jpg`,
-    etag: '97E1A27874032FC4B29F007C90DFA372',
-    size: 482_113,
-    mimeType: 'image/jpeg',
-    image: { width: 3, height: 4, format: 'jpg' },
-    crc64: '18446744073709551615',
-    uploader: 'user-1',
-    ticketed: true,
-    vars: { userId: 'ünï' },
-    untrustedVars: { my_var: "it's" },
-  };
   const jobs = names.map((name) => ({ id: `${uploadId}.${name}`, name, params: { of: name } }));
   await sql`
     select record_upload(
-      ${JSON.stringify(upload)}::text::jsonb, 'callback', 'answer', ${JSON.stringify(jobs)}::text::jsonb
+      ${JSON.stringify(recordedUpload(uploadId))}::text::jsonb, 'callback', 'answer', ${JSON.stringify(jobs)}::text::jsonb
     )`;
   return jobs.map(({ id }) => id);
+}
+
+/** Records an upload with one job. */
+export async function recordJob(
+  database: TestDatabase,
+  uploadId: string,
+  name = 'on-uploaded',
+): Promise<string> {
+  const [id = ''] = await recordJobs(database, uploadId, [name]);
+  return id;
+}
+
+/** Records an upload with one job, which it is time for the relay to take. */
+export async function recordOverdueJob(
+  database: TestDatabase,
+  uploadId: string,
+  name?: string,
+): Promise<string> {
+  const id = await recordJob(database, uploadId, name);
+  await letTimePass(database, id);
+  return id;
 }
 
 /** Many uploads with a job each, in one statement. */

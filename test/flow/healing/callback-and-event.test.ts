@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { readEvents } from '../../../functions/object-created/read-events.ts';
 import { type Random, randomOfRun } from '../../../scripts/lib/fuzz/random.ts';
 import { reportObject } from '../../../shared/dispatch/report-object.ts';
-import { createDatabase, type Database } from '../../../shared/store/database.ts';
 import { defineUploads } from '../../../shared/uploads/define-uploads.ts';
 import { callbackBody } from '../../support/callback-body.ts';
 import { type Answer, createCallbackFunction, ticketFor } from '../../support/callback-function.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
+import { databaseOfFile } from '../../support/database-of-file.ts';
 import { healingStack } from '../../support/healing-stack.ts';
 
 const UPLOADS = 200;
@@ -41,16 +40,7 @@ const CASES = [
   { kind: 'open', inBody: false, inMetadata: false },
 ];
 
-let testDatabase: TestDatabase;
-let database: Database;
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 16 });
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const { testDatabase, database } = await databaseOfFile({ poolSize: 16 });
 
 /** What tells of one upload: its callback and its event, each once or twice, in any order. */
 function shuffledReports(random: Random): ('callback' | 'event')[] {

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { handleEvents } from '../../../functions/object-created/handle-events.ts';
 import type { ReportServices } from '../../../shared/dispatch/report-object.ts';
 import { createLog } from '../../../shared/log.ts';
-import { createDatabase, type Database } from '../../../shared/store/database.ts';
+import { createDatabase } from '../../../shared/store/database.ts';
 import { defineUploads } from '../../../shared/uploads/define-uploads.ts';
 import { ticketFor } from '../../support/callback-function.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
+import { databaseOfFile } from '../../support/database-of-file.ts';
 import { healingStack } from '../../support/healing-stack.ts';
 
 const uploads = defineUploads({
@@ -13,17 +13,7 @@ const uploads = defineUploads({
   open: { prefix: 'open/', ticket: 'optional' },
 });
 
-let testDatabase: TestDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 4 });
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const { testDatabase, database } = await databaseOfFile({ poolSize: 4 });
 
 async function start(change: Partial<ReportServices> = {}) {
   const stack = await healingStack({ database, uploads, ...change });

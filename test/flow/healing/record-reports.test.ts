@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { idOfContent } from '../../../shared/admission/id-of-content.ts';
-import { createDatabase, type Database } from '../../../shared/store/database.ts';
 import { findRecorded } from '../../../shared/store/find-recorded.ts';
 import { findUnrecorded } from '../../../shared/store/find-unrecorded.ts';
 import { recordUpload, type UploadSource } from '../../../shared/store/record-upload.ts';
 import type { AdmittedUpload, ClaimedUpload } from '../../../shared/uploads/admitted-upload.ts';
 import type { NewJob } from '../../../shared/uploads/new-job.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
+import { databaseOfFile } from '../../support/database-of-file.ts';
 
-let testDatabase: TestDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 4 });
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const { testDatabase, database } = await databaseOfFile({ poolSize: 4 });
 
 const BUCKET = 'examplebucket';
 const ETAG = '97E1A27874032FC4B29F007C90DFA372';

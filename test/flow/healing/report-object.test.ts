@@ -1,15 +1,15 @@
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../../emulator/listen.ts';
 import {
   type ObjectToReport,
   type ReportServices,
   reportObject,
 } from '../../../shared/dispatch/report-object.ts';
-import { createDatabase, type Database } from '../../../shared/store/database.ts';
+import { createDatabase } from '../../../shared/store/database.ts';
 import { defineUploads } from '../../../shared/uploads/define-uploads.ts';
 import { ticketFor } from '../../support/callback-function.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
+import { databaseOfFile } from '../../support/database-of-file.ts';
 import { healingStack } from '../../support/healing-stack.ts';
 import { ourOss } from '../../support/our-oss.ts';
 
@@ -25,17 +25,7 @@ const uploads = defineUploads({
   },
 });
 
-let testDatabase: TestDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 4 });
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const { testDatabase, database } = await databaseOfFile({ poolSize: 4 });
 
 async function start(change: Partial<ReportServices> = {}) {
   const stack = await healingStack({ database, uploads, ...change });

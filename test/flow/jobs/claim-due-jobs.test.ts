@@ -7,7 +7,14 @@ import { finishJob } from '../../../shared/store/jobs/finish-job.ts';
 import { retryJobs } from '../../../shared/store/jobs/retry-jobs.ts';
 import { type HandedOver, settleHandOvers } from '../../../shared/store/jobs/settle-hand-overs.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
-import { jobRow, letTimePass, recordJobs, recordManyJobs } from '../../support/recorded-jobs.ts';
+import {
+  jobRow,
+  letTimePass,
+  recordJob,
+  recordJobs,
+  recordManyJobs,
+  recordOverdueJob,
+} from '../../support/recorded-jobs.ts';
 
 const LIMIT_MS = 20_000;
 const MAX_TRIES = 3;
@@ -36,15 +43,11 @@ const settle = (job: Partial<HandedOver> & { id: string }) =>
 
 const ERROR = { code: 'Throttled', message: 'Too much.', hint: 'Wait.' };
 
-async function anOverdueJob(): Promise<string> {
-  const [id = ''] = await recordJobs(testDatabase, 'upload');
-  await letTimePass(testDatabase, id);
-  return id;
-}
+const anOverdueJob = () => recordOverdueJob(testDatabase, 'upload');
 
 describe('claimDueJobs', () => {
   it('leaves a new job to the hand-over that follows its commit, for a minute', async () => {
-    const [id = ''] = await recordJobs(testDatabase, 'upload');
+    const id = await recordJob(testDatabase, 'upload');
     expect(await claimDue()).toEqual({ jobs: [], dead: [] });
     await letTimePass(testDatabase, id, '59 seconds');
     expect((await claimDue()).jobs).toEqual([]);

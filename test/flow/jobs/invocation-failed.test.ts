@@ -1,37 +1,29 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readFailure } from '../../../functions/invocation-failed/read-failure.ts';
 import { bundleFunction } from '../../../scripts/lib/bundle-function.ts';
 import { messageOf } from '../../../shared/jobs/job-message.ts';
-import { createDatabase, type Database } from '../../../shared/store/database.ts';
 import { claimDueJobs } from '../../../shared/store/jobs/claim-due-jobs.ts';
 import { claimJob } from '../../../shared/store/jobs/claim-job.ts';
 import { extendLease } from '../../../shared/store/jobs/extend-lease.ts';
 import { failInvocation } from '../../../shared/store/jobs/fail-invocation.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
+import { databaseOfFile } from '../../support/database-of-file.ts';
 import { deliverTo } from '../../support/deliver-to.ts';
 import { fcClient } from '../../support/fc-client.ts';
 import { frontOf } from '../../support/front-of.ts';
-import { jobRow, letTimePass, recordJobs } from '../../support/recorded-jobs.ts';
+import { jobRow, letTimePass, recordJob } from '../../support/recorded-jobs.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const LIMIT_MS = 10_000;
 const ERROR = { code: 'invocation_failed', message: 'gone', hint: 'look' };
 const WAIT = { timeout: 15_000, interval: 30 };
 
-let testDatabase: TestDatabase;
-let database: Database;
+const { testDatabase, database } = await databaseOfFile({ poolSize: 2 });
 let bundle: string;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 2 });
   const files = await bundleFunction('invocation-failed', ROOT);
   bundle = Buffer.from(files.get('index.js') ?? '').toString('utf8');
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
 });
 
 /** A function that fails, and the one that is told of it, as it is deployed. */
@@ -59,10 +51,7 @@ function startFront() {
   );
 }
 
-async function aJob(upload: string): Promise<string> {
-  const [id = ''] = await recordJobs(testDatabase, upload, ['thumbnail']);
-  return id;
-}
+const aJob = (upload: string) => recordJob(testDatabase, upload, 'thumbnail');
 
 describe('invocation-failed', () => {
   it('says in the row what became of the job, and the relay takes it up again', async () => {

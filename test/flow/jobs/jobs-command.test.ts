@@ -5,29 +5,23 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOptions } from '../../../scripts/lib/jobs/options.ts';
 import { keepLocalDatabaseUrl } from '../../../scripts/lib/start/local-database-url.ts';
-import { createDatabase, type Database } from '../../../shared/store/database.ts';
 import { claimDueJobs } from '../../../shared/store/jobs/claim-due-jobs.ts';
 import { claimJob } from '../../../shared/store/jobs/claim-job.ts';
 import { finishJob } from '../../../shared/store/jobs/finish-job.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
-import { jobRow, recordJobs } from '../../support/recorded-jobs.ts';
+import { databaseOfFile } from '../../support/database-of-file.ts';
+import { jobRow, recordJob, recordJobs } from '../../support/recorded-jobs.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const LIMIT_MS = 10_000;
 const ERROR = { code: 'ImageTooLarge', message: 'Too many\npixels.', hint: 'Upload a smaller one.' };
 
-let testDatabase: TestDatabase;
-let database: Database;
+const { testDatabase, database } = await databaseOfFile({ poolSize: 2 });
 let data: string;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 2 });
   data = await mkdtemp(join(tmpdir(), 'jobs-test-'));
 });
 afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
   await rm(data, { recursive: true, force: true });
 });
 
@@ -142,7 +136,7 @@ describe('npm run jobs', () => {
   });
 
   it('leaves alone what does not apply, and says so', async () => {
-    const [skipped = ''] = await recordJobs(testDatabase, 'skipped', ['thumbnail']);
+    const skipped = await recordJob(testDatabase, 'skipped', 'thumbnail');
     await finishJob(database, { id: skipped, attempt: 0 }, { state: 'skipped', reason: 'a text' }, LIMIT_MS);
     expect(await jobs(['retry', skipped])).toEqual({
       exitCode: 1,

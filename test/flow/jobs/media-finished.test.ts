@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { endJob } from '../../../functions/media-finished/end-job.ts';
 import type { TaskNews } from '../../../functions/media-finished/read-news.ts';
-import { createDatabase, type Database } from '../../../shared/store/database.ts';
 import { finishJob } from '../../../shared/store/jobs/finish-job.ts';
 import { giveUpJobs } from '../../../shared/store/jobs/give-up-jobs.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
+import { databaseOfFile } from '../../support/database-of-file.ts';
 import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
 import { ourOss } from '../../support/our-oss.ts';
 import { jobRow } from '../../support/recorded-jobs.ts';
@@ -12,16 +11,7 @@ import { jobRow } from '../../support/recorded-jobs.ts';
 const UNASKED = { code: 'NoPermission', message: 'imm:GetTask', hint: 'Allow it.' };
 const CONTENT = Buffer.from('a video, for all that matters here');
 
-let testDatabase: TestDatabase;
-let database: Database;
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 4 });
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const { testDatabase, database } = await databaseOfFile({ poolSize: 4 });
 
 /** A job whose conversion is at work, as the task of its own name, and an OSS that has its result. */
 async function aWaitingJob(name: string, { attempts = 1, hasResult = true } = {}) {

@@ -1,17 +1,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startFront } from '../../../emulator/fc/front.ts';
 import { relayDueJobs } from '../../../functions/relay/relay-due-jobs.ts';
 import { bundleFunction } from '../../../scripts/lib/bundle-function.ts';
 import { syncDirectory } from '../../../scripts/lib/sync-directory.ts';
 import { messageOf } from '../../../shared/jobs/job-message.ts';
-import { createDatabase, type Database } from '../../../shared/store/database.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
+import { databaseOfFile } from '../../support/database-of-file.ts';
 import { deliverTo } from '../../support/deliver-to.ts';
 import { fcClient } from '../../support/fc-client.ts';
 import { projectWithUploads } from '../../support/project-with-uploads.ts';
-import { jobRow, letTimePass, recordJobs } from '../../support/recorded-jobs.ts';
+import { jobRow, letTimePass, recordedUpload, recordOverdueJob } from '../../support/recorded-jobs.ts';
 
 const NAME = 'on-uploaded';
 const WAIT = { timeout: 20_000 };
@@ -61,17 +60,7 @@ export default async (upload, { idempotencyKey }) => {
 };
 `;
 
-let testDatabase: TestDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 4 });
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const { testDatabase, database } = await databaseOfFile({ poolSize: 4 });
 
 /** The function as it is deployed, with hooks of a team's own, in processes of the emulated Function Compute. */
 async function startOnUploaded(env: Record<string, string> = {}) {
@@ -107,9 +96,8 @@ async function startOnUploaded(env: Record<string, string> = {}) {
 }
 
 async function anOverdueJob(upload: string, kind: string): Promise<string> {
-  const [id = ''] = await recordJobs(testDatabase, upload);
+  const id = await recordOverdueJob(testDatabase, upload);
   await testDatabase.sql`update uploads set kind = ${kind} where id = ${upload}`;
-  await letTimePass(testDatabase, id);
   return id;
 }
 
@@ -129,22 +117,7 @@ describe('on-uploaded', () => {
       expect(JSON.parse(String(body))).toEqual({ jobId: id, outcome: 'finished' });
     expect(await diary()).toEqual([
       {
-        upload: {
-          id: 'hooked',
-          kind: 'anything',
-          bucket: 'examplebucket',
-          object: 'photos/hooked.jpg',
-          etag: '97E1A27874032FC4B29F007C90DFA372',
-          size: 482_113,
-          mimeType: 'image/jpeg',
-          image: { width: 3, height: 4, format: 'jpg' },
-          crc64: '18446744073709551615',
-          uploader: 'user-1',
-          ticketed: true,
-          vars: { userId: 'ünï' },
-          untrustedVars: { my_var: "it's" },
-          createdAt: expect.any(String),
-        },
+        upload: { ...recordedUpload('hooked'), createdAt: expect.any(String) },
         idempotencyKey: id,
         attempt: 1,
       },

@@ -8,7 +8,13 @@ import { retryJobs } from '../../../shared/store/jobs/retry-jobs.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
 import { deliverTo } from '../../support/deliver-to.ts';
 import { frontOf, type TestFront } from '../../support/front-of.ts';
-import { jobRow, letTimePass, recordJobs, recordManyJobs } from '../../support/recorded-jobs.ts';
+import {
+  jobRow,
+  letTimePass,
+  recordJobs,
+  recordManyJobs,
+  recordOverdueJob,
+} from '../../support/recorded-jobs.ts';
 
 const TIMEOUT_MS = 60_000;
 const RELAYS = 10;
@@ -37,11 +43,7 @@ function messagesIn({ lines }: TestFront): string[] {
 const relay = (front: TestFront, timeoutMs = TIMEOUT_MS) =>
   relayDueJobs({ database, deliver: deliverTo(front) }, timeoutMs);
 
-async function anOverdueJob(): Promise<string> {
-  const [id = ''] = await recordJobs(testDatabase, 'upload', ['diary']);
-  await letTimePass(testDatabase, id);
-  return id;
-}
+const anOverdueJob = () => recordOverdueJob(testDatabase, 'upload', 'diary');
 
 describe('relayDueJobs', () => {
   it('hands over what is due, and nothing else', async () => {

@@ -9,7 +9,7 @@ import { syncDirectory } from '../../../scripts/lib/sync-directory.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
 import { fcClient } from '../../support/fc-client.ts';
 import { temporaryFolder } from '../../support/postgres-of.ts';
-import { jobRow, letTimePass, recordJobs } from '../../support/recorded-jobs.ts';
+import { jobRow, recordOverdueJob } from '../../support/recorded-jobs.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const DIARY = `exports.handler = async (event) => { console.log('got ' + event); };`;
@@ -70,11 +70,7 @@ async function startRelay(
   };
 }
 
-async function anOverdueJob(upload: string, name = 'diary'): Promise<string> {
-  const [id = ''] = await recordJobs(testDatabase, upload, [name]);
-  await letTimePass(testDatabase, id);
-  return id;
-}
+const anOverdueJob = (upload: string, name = 'diary') => recordOverdueJob(testDatabase, upload, name);
 
 describe('relay', () => {
   it('hands over what is due as its role, and says so in one line', async () => {

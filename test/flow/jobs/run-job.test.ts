@@ -1,36 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { JobError } from '../../../shared/jobs/job-error.ts';
 import { type JobServices, runJob, type Work } from '../../../shared/jobs/run-job.ts';
 import { createLog } from '../../../shared/log.ts';
-import { createDatabase, type Database } from '../../../shared/store/database.ts';
+import { createDatabase } from '../../../shared/store/database.ts';
 import { finishJob } from '../../../shared/store/jobs/finish-job.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
-import { jobRow, letTimePass, recordJobs } from '../../support/recorded-jobs.ts';
+import { databaseOfFile } from '../../support/database-of-file.ts';
+import { jobRow, letTimePass, recordJob } from '../../support/recorded-jobs.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 
 const CONCURRENT = 100;
 
-let testDatabase: TestDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 10 });
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const { testDatabase, database } = await databaseOfFile({ poolSize: 10 });
 
 afterEach(() => vi.restoreAllMocks());
 
 const silent = createLog('silent');
 
-async function aJob(name: string): Promise<string> {
-  const [id = ''] = await recordJobs(testDatabase, name);
-  return id;
-}
+const aJob = (upload: string) => recordJob(testDatabase, upload);
 
 const run = (id: string, work: Work, more: Partial<JobServices> & { attempt?: number } = {}) => {
   const { attempt = 1, ...services } = more;

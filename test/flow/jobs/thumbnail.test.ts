@@ -6,7 +6,7 @@ import { createDatabase } from '../../../shared/store/database.ts';
 import { createTestDatabase } from '../../support/create-database.ts';
 import { ossEmulator } from '../../support/oss-emulator.ts';
 import { ourOss } from '../../support/our-oss.ts';
-import { jobRow, recordJobs } from '../../support/recorded-jobs.ts';
+import { jobRow, recordJob } from '../../support/recorded-jobs.ts';
 
 test('a job whose params say nothing of pictures fails for good', async () => {
   const testDatabase = await createTestDatabase();
@@ -14,7 +14,7 @@ test('a job whose params say nothing of pictures fails for good', async () => {
   const database = createDatabase({ url: testDatabase.url, prepare: true, poolSize: 1 });
   onTestFinished(database.close);
   const oss = ourOss(await ossEmulator());
-  const [id = ''] = await recordJobs(testDatabase, 'no-sizes', ['thumbnail']);
+  const id = await recordJob(testDatabase, 'no-sizes', 'thumbnail');
   const work = createThumbnailer(() => ({ oss, resultsBucket: undefined }));
   const services = { database, log: createLog('silent'), timeoutMs: 5000 };
   expect(await runJob({ id, attempt: 1 }, work, services)).toBe('failed');
