@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildCallback } from '../../shared/callback/callback-configuration.ts';
 import { buildPostPolicy } from '../../shared/oss/post-policy.ts';
@@ -16,6 +14,7 @@ import {
 import { databaseOfFile } from '../support/database-of-file.ts';
 import { answerWith, type KeyHost, startKeyHost } from '../support/key-host.ts';
 import { sampleNamed } from '../support/samples.ts';
+import { serve } from '../support/serve.ts';
 
 const pem = signingKey.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const key = (version: number): string => `https://gosspublic.alicdn.com/callback_pub_key_v${version}.pem`;
@@ -59,17 +58,13 @@ async function timed<T>(work: Promise<T>): Promise<[T, number]> {
 describe('defects of callback handlers that people run today', () => {
   it('B1: a key server that the attacker names is refused before anything is fetched', async () => {
     const seen: string[] = [];
-    const attacker = createServer((request, response) => {
+    const port = await serve((request, response) => {
       seen.push(request.url ?? '');
       response.end(pem);
-    }).listen(0, '127.0.0.1');
-    await once(attacker, 'listening');
-    const address = attacker.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    });
     const answer = await send({ keyUrl: `http://127.0.0.1:${port}/k.pem` });
     expect([answer.status, codeOf(answer)]).toEqual([401, 'key_url_refused']);
     expect([seen, host.requests]).toEqual([[], []]);
-    attacker.close();
   });
 
   it.each([

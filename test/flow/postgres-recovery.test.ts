@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isRunning, postgresOf, query, temporaryFolder } from '../support/postgres-of.ts';
+import { isRunning } from '../support/is-running.ts';
+import { postgresOf, query } from '../support/postgres-of.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('after the server was killed, the next start recovers its rows', async () => {
   const dataDir = await temporaryFolder();

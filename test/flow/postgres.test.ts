@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { isRunning, postgresOf, query, temporaryFolder } from '../support/postgres-of.ts';
+import { isRunning } from '../support/is-running.ts';
+import { postgresOf, query } from '../support/postgres-of.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('a persistent database keeps its rows, its address and its password', async () => {
   const dataDir = await temporaryFolder();

@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
-import { listen } from '../../emulator/listen.ts';
 import { type Acs, createAcs } from '../../shared/jobs/acs.ts';
 import type { Oss } from '../../shared/oss/oss.ts';
 import { ourOss } from './our-oss.ts';
+import { serve } from './serve.ts';
 
 export interface CloudAnswer {
   status: number;
@@ -15,15 +14,10 @@ export async function answeringCloud(answers: {
   oss: CloudAnswer;
   imm: CloudAnswer;
 }): Promise<{ oss: Oss; imm: Acs }> {
-  const server = createServer((request, response) => {
+  const port = await serve((request, response) => {
     request.resume();
     const { status, body } = request.headers['x-acs-action'] === undefined ? answers.oss : answers.imm;
     response.writeHead(status).end(body);
-  });
-  const port = await listen(server, 0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
   const url = `http://127.0.0.1:${port}`;
   const credentials = () => ({ accessKeyId: 'local', accessKeySecret: 'local-secret' });

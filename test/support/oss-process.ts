@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { onTestFinished } from 'vitest';
 import { NODE_FLAGS } from '../../emulator/node-flags.ts';
+import { emulatorProcess } from './emulator-process.ts';
 
 const START_OSS = new URL('../../emulator/oss/start-oss.ts', import.meta.url).href;
 
@@ -20,16 +19,8 @@ export async function ossProcess(dataDir: string): Promise<OssProcess> {
     const { port } = await startOss({ ...${JSON.stringify({ dataDir, port: 0, buckets: ['examplebucket'] })}, log() {} });
     process.on('message', () => process.send({ maxRss: process.resourceUsage().maxRSS }));
     process.send({ port });`;
-  const child = spawn(process.execPath, [...NODE_FLAGS, '--input-type=module', '-e', source], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const exited = once(child, 'exit');
-  const killNow = async () => {
-    child.kill('SIGKILL');
-    await exited;
-  };
-  onTestFinished(killNow);
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  const { child, ready, killNow } = await emulatorProcess<{ port: number }>(source, NODE_FLAGS);
+  const { port } = ready;
   return {
     url: `http://127.0.0.1:${port}`,
     port,

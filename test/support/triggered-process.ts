@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { onTestFinished } from 'vitest';
 import type { FrontOptions } from '../../emulator/fc/front.ts';
+import { emulatorProcess } from './emulator-process.ts';
 
 const EMULATOR = new URL('../../emulator/', import.meta.url).href;
 
@@ -28,15 +26,6 @@ export async function triggeredProcess(
     const { onEvent } = connectTriggers({ functions, invokeEvent: front.invokeEvent, account, log });
     const { url } = await startOss({ ...options, buckets: ['examplebucket'], onEvent, log });
     process.send({ url });`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const exited = once(child, 'exit');
-  const killNow = async () => {
-    child.kill('SIGKILL');
-    await exited;
-  };
-  onTestFinished(killNow);
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  return { url, killNow };
+  const { ready, killNow } = await emulatorProcess<{ url: string }>(source, ['--import', 'tsx']);
+  return { url: ready.url, killNow };
 }

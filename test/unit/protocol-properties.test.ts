@@ -7,22 +7,14 @@ import { decodePath } from '../../shared/callback/string-to-sign.ts';
 import { verifyCallback } from '../../shared/callback/verify-callback.ts';
 import { CallbackError } from '../../shared/http/errors.ts';
 import { signingKey } from '../support/callback-events.ts';
+import { thrownBy } from '../support/thrown-by.ts';
 
 const RUNS = { numRuns: 2000 };
 const text = fc.string({ unit: 'binary', maxLength: 40 });
 
-function errorOf(work: () => unknown): unknown {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
-
 function throwsOnlyCallbackErrors(work: (input: string) => unknown, ...inputs: fc.Arbitrary<string>[]): void {
   const property = fc.property(fc.oneof(text, ...inputs), (input) => {
-    const error = errorOf(() => work(input));
+    const error = thrownBy(() => work(input));
     expect(error === undefined || error instanceof CallbackError).toBe(true);
   });
   fc.assert(property, RUNS);
@@ -97,7 +89,7 @@ describe('a signature', () => {
         expect(verifyCallback({ ...good, signature: flip(signature, bit) })).toBeUndefined();
         const otherPath = flip(Buffer.from(path), bit).toString('latin1');
         // "%2f" and "%2F" are one bit apart, and the same path.
-        const error = errorOf(() => {
+        const error = thrownBy(() => {
           if (decodePath(otherPath).equals(decodePath(path))) return;
           expect(verifyCallback({ ...good, path: otherPath })).toBeUndefined();
         });

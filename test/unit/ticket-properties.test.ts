@@ -2,18 +2,10 @@ import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { issueTicket, readTicket, type TicketClaims } from '../../shared/callback/ticket.ts';
+import { thrownBy } from '../support/thrown-by.ts';
 
 const RUNS = { numRuns: 2000 };
 const text = fc.string({ unit: 'binary', maxLength: 40 });
-
-function errorOf(work: () => unknown): unknown {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
 
 const claims: fc.Arbitrary<TicketClaims> = fc
   .record({
@@ -41,7 +33,7 @@ describe('a ticket', () => {
         const ticket = issueTicket(given, secret);
         expect(read(ticket)).toEqual(given);
         expect(read(ticket, [other, secret])).toEqual(given);
-        expect(errorOf(() => read(ticket, [other]))).toMatchObject({ code: 'ticket_invalid' });
+        expect(thrownBy(() => read(ticket, [other]))).toMatchObject({ code: 'ticket_invalid' });
       }),
       RUNS,
     );
@@ -61,7 +53,7 @@ describe('a ticket', () => {
           const where = at % ticket.length;
           const mutated = ticket.slice(0, where) + (add ? put : '') + ticket.slice(where + cut);
           fc.pre(mutated !== ticket);
-          expect(errorOf(() => read(mutated))).toMatchObject({ code: 'ticket_invalid' });
+          expect(thrownBy(() => read(mutated))).toMatchObject({ code: 'ticket_invalid' });
         },
       ),
       RUNS,

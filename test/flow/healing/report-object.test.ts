@@ -1,6 +1,4 @@
-import { createServer } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { listen } from '../../../emulator/listen.ts';
+import { describe, expect, test } from 'vitest';
 import {
   type ObjectToReport,
   type ReportServices,
@@ -12,6 +10,7 @@ import { ticketFor } from '../../support/callback-function.ts';
 import { databaseOfFile } from '../../support/database-of-file.ts';
 import { healingStack } from '../../support/healing-stack.ts';
 import { ourOss } from '../../support/our-oss.ts';
+import { serve } from '../../support/serve.ts';
 
 const uploads = defineUploads({
   photo: { prefix: 'photos/', accept: ['image/*'], maxSize: '1 KB', thumbnails: { small: { width: 16 } } },
@@ -158,9 +157,7 @@ describe('reportObject', () => {
   });
 
   test('rejects while OSS or Postgres is away, so that it is tried again', async () => {
-    const server = createServer((_, response) => response.writeHead(503).end());
-    const port = await listen(server, 0, '127.0.0.1');
-    onTestFinished(() => void server.close());
+    const port = await serve((_, response) => void response.writeHead(503).end());
     const oss = ourOss({ url: `http://127.0.0.1:${port}` });
     const away = await start({ oss: () => oss });
     await expect(away.report('open/a.png', { timeoutMs: 200 })).rejects.toMatchObject({

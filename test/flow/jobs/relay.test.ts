@@ -8,8 +8,8 @@ import { findFreePort } from '../../../scripts/lib/free-port.ts';
 import { syncDirectory } from '../../../scripts/lib/sync-directory.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
 import { fcClient } from '../../support/fc-client.ts';
-import { temporaryFolder } from '../../support/postgres-of.ts';
 import { jobRow, recordOverdueJob } from '../../support/recorded-jobs.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const DIARY = `exports.handler = async (event) => { console.log('got ' + event); };`;

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
-import { listen } from '../../../emulator/listen.ts';
+import { serve } from '../../support/serve.ts';
 
 const PAGE = join(import.meta.dirname, '../page/upload.html');
 
@@ -15,15 +13,10 @@ export interface SignedUpload {
 /** The page that uploads, on an origin of its own, with the server that signs for it. */
 export async function servePage(sign: () => Promise<SignedUpload>): Promise<string> {
   const html = await readFile(PAGE);
-  const server = createServer(async (request, response) => {
+  const port = await serve(async (request, response) => {
     const isSigned = request.url === '/signed.json';
     response.setHeader('Content-Type', isSigned ? 'application/json' : 'text/html');
     response.end(isSigned ? JSON.stringify(await sign()) : html);
-  });
-  const port = await listen(server, 0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
   return `http://127.0.0.1:${port}/`;
 }

@@ -1,10 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { listen } from '../../../emulator/listen.ts';
 import { type Acs, type AcsOptions, createAcs } from '../../../shared/jobs/acs.ts';
 import { invokeFunction } from '../../../shared/jobs/invoke-function.ts';
 import { createDiary, diaryFunction } from '../../support/diary-function.ts';
 import { frontOf } from '../../support/front-of.ts';
+import { serve } from '../../support/serve.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 
 const LOCAL = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
@@ -110,15 +110,10 @@ describe('what no second try would change is refused', () => {
 
 async function serverOf(answer: RequestListener) {
   const seen: IncomingHttpHeaders[] = [];
-  const server = createServer((request, response) => {
+  const port = await serve((request, response) => {
     seen.push(request.headers);
     request.resume();
     answer(request, response);
-  });
-  const port = await listen(server, 0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
   return { port, seen };
 }

@@ -1,10 +1,10 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { createRequire } from 'node:module';
-import { expect, onTestFinished, test } from 'vitest';
-import { listen } from '../../../emulator/listen.ts';
+import { expect, test } from 'vitest';
 import { encodeAcs3Query, signAcs3 } from '../../../shared/jobs/sign-acs3.ts';
 import { fcClient } from '../../support/fc-client.ts';
 import { immClient } from '../../support/imm-client.ts';
+import { serve } from '../../support/serve.ts';
 
 const require = createRequire(import.meta.url);
 // CommonJS, whose types promise a default export that Node's own import does not find.
@@ -49,15 +49,10 @@ interface Sent {
 
 async function captureServer() {
   const sent: Sent[] = [];
-  const server = createServer(async (request, response) => {
+  const port = await serve(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
     sent.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
     response.end('{}');
-  });
-  const port = await listen(server, 0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
   return { sent, port };
 }

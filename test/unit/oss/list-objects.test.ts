@@ -1,11 +1,10 @@
-import { createServer } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { listen } from '../../../emulator/listen.ts';
+import { describe, expect, test } from 'vitest';
 import { listAllObjects } from '../../../shared/oss/list-all-objects.ts';
 import { listObjects } from '../../../shared/oss/list-objects.ts';
 import { putObject } from '../../../shared/oss/put-object.ts';
 import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
 import { ourOss } from '../../support/our-oss.ts';
+import { serve } from '../../support/serve.ts';
 
 const bucket = 'examplebucket';
 const timeoutMs = 5000;
@@ -95,17 +94,12 @@ describe('the list of a bucket', () => {
 
 test('a token that OSS has percent-encoded is sent as it was meant', async () => {
   const queries: string[] = [];
-  const server = createServer((request, response) => {
+  const port = await serve((request, response) => {
     queries.push(request.url ?? '');
     const more = '<IsTruncated>true</IsTruncated><NextContinuationToken>a%2Bb%2Fc%3D</NextContinuationToken>';
     const contents =
       '<Contents><Key>k</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;aB&quot;</ETag><Size>1</Size></Contents>';
     response.end(`<ListBucketResult>${queries.length === 1 ? more : ''}${contents}</ListBucketResult>`);
-  });
-  const port = await listen(server, 0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
   const oss = ourOss({ url: `http://127.0.0.1:${port}` });
   expect(await keysOf(listAllObjects(oss, { bucket, timeoutMs }))).toEqual(['k', 'k']);

@@ -1,9 +1,9 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { expect, onTestFinished, test } from 'vitest';
-import { listen } from '../../../emulator/listen.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import { expect, test } from 'vitest';
 import { presignQuery, signHeaders } from '../../../shared/oss/sign-v4.ts';
 import type { SigningOptions } from '../../../shared/oss/v4-scope.ts';
 import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
+import { serve } from '../../support/serve.ts';
 import { wireRequests } from '../../support/wire-requests.ts';
 
 const HARD_KEYS = ["a b+c%/ü~(1)!*'.txt", '港口/🙂.jpg', 'a/../b', 'a//b', '%2F', '&=?#'];
@@ -44,15 +44,10 @@ interface Sent {
 
 async function captureServer() {
   const sent: Sent[] = [];
-  const server = createServer((request, response) => {
+  const port = await serve((request, response) => {
     request.resume();
     sent.push({ method: request.method ?? '', headers: request.headers });
     response.writeHead(200, { 'Content-Length': 0, ETag: '"x"' }).end();
-  });
-  const port = await listen(server, 0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
   return { sent, url: `http://127.0.0.1:${port}` };
 }

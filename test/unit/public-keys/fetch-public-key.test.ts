@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PublicKeyUrl } from '../../../shared/callback/public-key-url.ts';
 import { KEY_FETCH_TIMEOUT_MS } from '../../../shared/public-keys/fetch-public-key.ts';
 import fixture from '../../fixtures/signed-callbacks.json' with { type: 'json' };
 import { answerWith, type KeyHost, startKeyHost } from '../../support/key-host.ts';
+import { serve } from '../../support/serve.ts';
 
 const url = 'https://gosspublic.alicdn.com/callback_pub_key_v2.pem' as PublicKeyUrl;
 const pem = fixture.publicKeyPem;
@@ -32,20 +31,16 @@ describe('fetchPublicKey', () => {
 
   it('follows no redirect', async () => {
     const seen: string[] = [];
-    const other = createServer((request, response) => {
+    const port = await serve((request, response) => {
       seen.push(request.url ?? '');
       response.end(pem);
-    }).listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const address = other.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    });
     await expect(
       fetchFrom((_, response) =>
         response.writeHead(302, { location: `http://127.0.0.1:${port}/k.pem` }).end(),
       ),
     ).rejects.toEqual(refusal(/answered 302/));
     expect(seen).toEqual([]);
-    other.close();
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { signV1 } from '../../../../emulator/oss/auth/sign-v1.ts';
+import { headOfPut } from '../../../support/head-of-put.ts';
 import { aliOss, ossEmulator } from '../../../support/oss-emulator.ts';
 import { rawExchange } from '../../../support/raw-exchange.ts';
 import { signedFetch } from '../../../support/signed-fetch.ts';
@@ -51,15 +51,7 @@ describe('an upload is refused', () => {
 
   test('without a length', async () => {
     const oss = await ossEmulator();
-    const date = new Date().toUTCString();
-    const signature = signV1(`PUT\n\n\n${date}\n/examplebucket/k`, 'local-secret');
-    const head = [
-      'PUT /examplebucket/k HTTP/1.1',
-      'Host: h',
-      `Date: ${date}`,
-      `Authorization: OSS local:${signature}`,
-    ];
-    const answer = await rawExchange(oss.port, `${head.join('\r\n')}\r\n\r\n`, (text) =>
+    const answer = await rawExchange(oss.port, `${headOfPut().join('\r\n')}\r\n\r\n`, (text) =>
       text.includes('</Error>'),
     );
     expect(answer).toMatch(/^HTTP\/1.1 411 [\s\S]*<Code>MissingContentLength<\/Code>/);

@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
@@ -12,6 +9,7 @@ import { startCallbackReceiver } from '../../../support/callback-receiver.ts';
 import { aliOss, ossEmulator } from '../../../support/oss-emulator.ts';
 import { errorOf, postForm, signedV1 } from '../../../support/post-form.ts';
 import { rawExchange } from '../../../support/raw-exchange.ts';
+import { serve } from '../../../support/serve.ts';
 import { signedFetch } from '../../../support/signed-fetch.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -85,16 +83,14 @@ test('what a reader or a page cannot be answered with is refused', async () => {
 test('an answer that cannot be sent closes the file behind it', async () => {
   const stream = Readable.from([Buffer.from('x')]);
   const failures: unknown[] = [];
-  const server = createServer(async (_request, response) => {
+  const port = await serve(async (_request, response) => {
     const body = { stream, length: 1 };
     await sendAnswer(response, { status: 200, headers: { a: '\x01' }, body }).catch((error) =>
       failures.push(error),
     );
     response.end();
-  }).listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+  });
+  await fetch(`http://127.0.0.1:${port}`, {
     headers: { connection: 'close' },
   });
   expect(failures).toHaveLength(1);
