@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEPLOY_VARIABLE_EXAMPLES } from './lib/deploy-variables.ts';
-import { findManifestProblems, findSecretsInManifest } from './lib/find-manifest-problems.ts';
-import { findMissingHandlers } from './lib/find-missing-handlers.ts';
-import { readManifest } from './lib/read-manifest.ts';
+import { DEPLOY_VARIABLE_EXAMPLES } from './lib/manifest/deploy-variables.ts';
+import { findManifestProblems, findSecretsInManifest } from './lib/manifest/find-manifest-problems.ts';
+import { findMissingHandlers } from './lib/manifest/find-missing-handlers.ts';
+import { readManifest } from './lib/manifest/read-manifest.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 

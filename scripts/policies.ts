@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readManifest } from './lib/manifest/read-manifest.ts';
 import { planRoles, type Role } from './lib/policies/plan-roles.ts';
 import { readPolicies } from './lib/policies/read-policies.ts';
-import { readManifest } from './lib/read-manifest.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 

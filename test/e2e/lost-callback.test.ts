@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OssOptions } from '../../emulator/oss/oss-options.ts';
 import { buildFunctions } from '../../scripts/build.ts';
-import type { Manifest } from '../../scripts/lib/manifest.ts';
+import type { Manifest } from '../../scripts/lib/manifest/manifest.ts';
 import { signingKey } from '../support/callback-events.ts';
 import { ticketFor } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildFunctions } from '../../scripts/build.ts';
-import type { Manifest } from '../../scripts/lib/manifest.ts';
+import type { Manifest } from '../../scripts/lib/manifest/manifest.ts';
 import { ticketFor } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 import { startDeployment } from '../support/deployment.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildFunctions } from '../../scripts/build.ts';
-import type { Manifest } from '../../scripts/lib/manifest.ts';
+import type { Manifest } from '../../scripts/lib/manifest/manifest.ts';
 import { ticketFor } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 import { type Deployment, type DeploymentOptions, startDeployment } from '../support/deployment.ts';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../scripts/lib/manifest.ts';
+import type { Manifest } from '../../scripts/lib/manifest/manifest.ts';
 
 /** A copy with one value changed, or removed. `at` is a path in the props of the callback function, or begins with "/". */
 export function changeManifest(manifest: Manifest, at: string, value: unknown): Manifest {

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DEPLOY_VARIABLE_EXAMPLES } from '../../scripts/lib/deploy-variables.ts';
-import { readManifest } from '../../scripts/lib/read-manifest.ts';
+import { DEPLOY_VARIABLE_EXAMPLES } from '../../scripts/lib/manifest/deploy-variables.ts';
+import { readManifest } from '../../scripts/lib/manifest/read-manifest.ts';
 
 export const EXAMPLE_ENV = { PATH: process.env.PATH, ...DEPLOY_VARIABLE_EXAMPLES };
 

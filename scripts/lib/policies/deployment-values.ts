@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifest.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import type { Values } from './fill-policy.ts';
 
 function listOf(text: string | undefined): string[] {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifest.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import { deploymentValues } from './deployment-values.ts';
 import { fillPolicies } from './fill-policy.ts';
 import type { Policy } from './policy.ts';

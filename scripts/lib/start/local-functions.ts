@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { FunctionSpec } from '../../../emulator/fc/function-spec.ts';
 import { functionsOfManifest } from '../../../emulator/fc/functions-of-manifest.ts';
-import { DEPLOY_VARIABLE_EXAMPLES } from '../deploy-variables.ts';
-import type { Manifest } from '../manifest.ts';
-import { readManifest } from '../read-manifest.ts';
+import { DEPLOY_VARIABLE_EXAMPLES } from '../manifest/deploy-variables.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { readManifest } from '../manifest/read-manifest.ts';
 
 export type Functions = Readonly<Record<string, FunctionSpec>>;
 type Environment = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findManifestProblems } from '../../scripts/lib/find-manifest-problems.ts';
-import type { Manifest, Trigger } from '../../scripts/lib/manifest.ts';
-import { changeManifest } from '../support/change-manifest.ts';
-import { resolveManifest } from '../support/resolve-manifest.ts';
+import { findManifestProblems } from '../../../scripts/lib/manifest/find-manifest-problems.ts';
+import type { Manifest, Trigger } from '../../../scripts/lib/manifest/manifest.ts';
+import { changeManifest } from '../../support/change-manifest.ts';
+import { resolveManifest } from '../../support/resolve-manifest.ts';
 
 const trigger = (triggerType: string, triggerConfig: object, more: object = {}): Trigger[] => [
   { triggerName: 'extra', triggerType, triggerConfig: { ...triggerConfig }, ...more },

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { bundleFunction } from './bundle-function.ts';
-import { loadAlone } from './load-alone.ts';
+import { bundleFunction } from '../bundle-function.ts';
+import { loadAlone } from '../load-alone.ts';
 import type { FunctionProps, Manifest } from './manifest.ts';
 
 async function listHandlers(name: string, root: string): Promise<string[] | undefined> {

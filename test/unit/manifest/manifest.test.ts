@@ -4,15 +4,15 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildFunctions } from '../../scripts/build.ts';
-import { DEPLOY_VARIABLE_EXAMPLES } from '../../scripts/lib/deploy-variables.ts';
-import { findManifestProblems, READ_BY_NODE } from '../../scripts/lib/find-manifest-problems.ts';
-import type { FunctionProps, Manifest } from '../../scripts/lib/manifest.ts';
-import { CLOUD_VARIABLES } from '../../shared/cloud/cloud-variables.ts';
-import { VARIABLES } from '../../shared/config.ts';
-import { resolveManifest } from '../support/resolve-manifest.ts';
+import { buildFunctions } from '../../../scripts/build.ts';
+import { DEPLOY_VARIABLE_EXAMPLES } from '../../../scripts/lib/manifest/deploy-variables.ts';
+import { findManifestProblems, READ_BY_NODE } from '../../../scripts/lib/manifest/find-manifest-problems.ts';
+import type { FunctionProps, Manifest } from '../../../scripts/lib/manifest/manifest.ts';
+import { CLOUD_VARIABLES } from '../../../shared/cloud/cloud-variables.ts';
+import { VARIABLES } from '../../../shared/config.ts';
+import { resolveManifest } from '../../support/resolve-manifest.ts';
 
-const ROOT = path.join(import.meta.dirname, '..', '..');
+const ROOT = path.join(import.meta.dirname, '../../..');
 const DEVELOPMENT_ONLY = ['ADMIT', 'OSS_CALLBACK_DEV_KEY'];
 /** Of those that reach the cloud. The others are of other functions, or of platforms without roles. */
 const OF_THE_CALLBACK = ['OSS_REGION', 'OSS_ENDPOINT', 'INVOKE_ENDPOINT'];
@@ -82,7 +82,7 @@ describe('s.yaml', () => {
   });
 
   it('gives the functions values that config.ts accepts', async () => {
-    const { readConfig } = await import('../../shared/config.ts');
+    const { readConfig } = await import('../../../shared/config.ts');
     for (const { props } of Object.values(manifest.resources)) {
       const names = variablesOf(props) as (keyof typeof VARIABLES)[];
       expect(() => readConfig(names, props.environmentVariables)).not.toThrow();

@@ -1,4 +1,4 @@
-import { JOB_NAMES } from '../../shared/jobs/job-names.ts';
+import { JOB_NAMES } from '../../../shared/jobs/job-names.ts';
 import type { FunctionProps, Manifest } from './manifest.ts';
 
 const FUNCTION_ARN = /^acs:fc:([^:]*):([^:]*):functions\/([\w-]+)$/;

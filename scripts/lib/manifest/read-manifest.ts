@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { spawnWatched } from '../../emulator/spawn-watched.ts';
+import { spawnWatched } from '../../../emulator/spawn-watched.ts';
 import type { Manifest } from './manifest.ts';
 
 const TIMEOUT_MS = 30_000;
 const PACKAGE = createRequire(import.meta.url).resolve('@serverless-devs/s/package.json');
-const S_YAML = path.join(import.meta.dirname, '..', '..', 's.yaml');
+const S_YAML = path.join(import.meta.dirname, '../../../s.yaml');
 
 class ManifestError extends Error {
   override readonly name = 'ManifestError';

@@ -1,5 +1,5 @@
-import { RECORD_MARGIN_MS } from '../../shared/jobs/job-function.ts';
-import { JOB_NAMES } from '../../shared/jobs/job-names.ts';
+import { RECORD_MARGIN_MS } from '../../../shared/jobs/job-function.ts';
+import { JOB_NAMES } from '../../../shared/jobs/job-names.ts';
 import type { Rule } from './manifest.ts';
 
 const MIN_TIMEOUT_S = (2 * RECORD_MARGIN_MS) / 1000;

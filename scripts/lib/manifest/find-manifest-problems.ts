@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
-import { VARIABLES } from '../../shared/config.ts';
+import { VARIABLES } from '../../../shared/config.ts';
 import { OPTIONAL_SECRETS, SECRETS } from './deploy-variables.ts';
 import { describeSchemaError } from './describe-schema-error.ts';
 import type { Manifest } from './manifest.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findSecretsInManifest } from '../../scripts/lib/find-manifest-problems.ts';
-import { readManifest } from '../../scripts/lib/read-manifest.ts';
-import { EXAMPLE_ENV, withManifestCopy } from '../support/resolve-manifest.ts';
+import { findSecretsInManifest } from '../../../scripts/lib/manifest/find-manifest-problems.ts';
+import { readManifest } from '../../../scripts/lib/manifest/read-manifest.ts';
+import { EXAMPLE_ENV, withManifestCopy } from '../../support/resolve-manifest.ts';
 
 const LAST_DATABASE_URL = /\$\{env\('DATABASE_URL'\)\}(?![\s\S]*DATABASE_URL)/;
 

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findManifestProblems } from '../../scripts/lib/find-manifest-problems.ts';
-import { findMissingHandlers } from '../../scripts/lib/find-missing-handlers.ts';
-import type { Manifest } from '../../scripts/lib/manifest.ts';
-import { changeManifest } from '../support/change-manifest.ts';
-import { resolveManifest } from '../support/resolve-manifest.ts';
+import { findManifestProblems } from '../../../scripts/lib/manifest/find-manifest-problems.ts';
+import { findMissingHandlers } from '../../../scripts/lib/manifest/find-missing-handlers.ts';
+import type { Manifest } from '../../../scripts/lib/manifest/manifest.ts';
+import { changeManifest } from '../../support/change-manifest.ts';
+import { resolveManifest } from '../../support/resolve-manifest.ts';
 
-const ROOT = path.join(import.meta.dirname, '../..');
+const ROOT = path.join(import.meta.dirname, '../../..');
 const ENV = 'environmentVariables';
 const OSS_TRIGGER = {
   triggerName: 'created',

@@ -1,4 +1,4 @@
-import { list } from '../../shared/parse-variables.ts';
+import { list } from '../../../shared/parse-variables.ts';
 import { findFailureProblems } from './failure-rules.ts';
 import { jobRulesOf } from './job-rules.ts';
 import type { FunctionProps, Manifest, Rule } from './manifest.ts';
