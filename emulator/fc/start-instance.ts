@@ -1,7 +1,7 @@
 import { startCustomRuntime } from './custom/custom-runtime.ts';
 import type { FrontFaults } from './front-faults.ts';
 import type { InvocationFailure, InvocationResult } from './invocation-result.ts';
-import { startNodeRuntime } from './node-runtime.ts';
+import { startNodeRuntime } from './node/node-runtime.ts';
 import { createRequestId } from './request-id.ts';
 import type { CustomServer, HookName, Invocation, RuntimeOptions } from './runtime.ts';
 

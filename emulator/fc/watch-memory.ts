@@ -1,5 +1,5 @@
 import { HAS_PROC, readGroupMemory } from './group-memory.ts';
-import type { InstanceProcess } from './instance-process.ts';
+import type { InstanceProcess } from './node/instance-process.ts';
 
 /** To read files is cheap, to start `ps` is not. */
 const INTERVAL_MS = HAS_PROC ? 250 : 500;

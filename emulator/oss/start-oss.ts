@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { listen } from '../listen.ts';
 import { createSigningKeys, type PublishedKey } from './callback/signing-keys.ts';
 import { type LockedServing, lockServing } from './lock-serving.ts';
-import { checkBucketName } from './operations/make-bucket.ts';
+import { checkBucketName } from './operations/buckets/make-bucket.ts';
 import type { OssOptions } from './oss-options.ts';
 import { type Exchange, serveOssRequest } from './serve-oss-request.ts';
 import { createSigningKey } from './sign-callback.ts';

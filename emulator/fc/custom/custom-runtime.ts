@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawnWatched } from '../../spawn-watched.ts';
 import { type CustomRuntime, codeDirOf, instanceEnvironment } from '../function-spec.ts';
-import { type InstanceProcess, superviseProcess } from '../instance-process.ts';
 import type { InvocationFailure } from '../invocation-result.ts';
+import { type InstanceProcess, superviseProcess } from '../node/instance-process.ts';
 import {
   type CustomServer,
   hookLimitMs,

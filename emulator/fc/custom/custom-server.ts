@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InstanceProcess } from '../instance-process.ts';
 import { failure, type InvocationFailure } from '../invocation-result.ts';
+import type { InstanceProcess } from '../node/instance-process.ts';
 import type { CustomServer, RuntimeOptions } from '../runtime.ts';
 import { commonHeaders } from './common-headers.ts';
 

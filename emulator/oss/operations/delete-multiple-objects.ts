@@ -4,10 +4,10 @@ import { childText, type XmlNode } from '../http/parse-xml.ts';
 import type { XmlElement } from '../http/xml.ts';
 import type { Bucket } from '../store/bucket.ts';
 import { checkVersionId } from './find-version.ts';
+import { readEncoding } from './listing/url-encoding.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { readXmlBody } from './read-xml-body.ts';
 import { type ObjectToRemove, removeObject } from './remove-object.ts';
-import { readEncoding } from './url-encoding.ts';
 
 const MAX_OBJECTS = 1000;
 

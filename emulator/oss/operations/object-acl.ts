@@ -2,7 +2,7 @@ import { xmlAnswer } from '../http/answer.ts';
 import { invalidArgument } from '../http/errors.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import { OBJECT_ACLS, type ObjectAcl } from '../store/acl.ts';
-import { aclElements } from './bucket-details.ts';
+import { aclElements } from './buckets/bucket-details.ts';
 import { requestedObject } from './find-version.ts';
 import { bucketOf, type Operation } from './oss-context.ts';
 import { versionHeaders } from './version-headers.ts';

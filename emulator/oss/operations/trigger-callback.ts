@@ -3,7 +3,7 @@ import type { Answer } from '../http/answer.ts';
 import type { OssRequest } from '../http/oss-request.ts';
 import { objectHeaders } from './object-headers.ts';
 import { bucketOf, type OssContext } from './oss-context.ts';
-import { processedObjectOf } from './processed-object.ts';
+import { processedObjectOf } from './processing/processed-object.ts';
 import { callBack, readChecked } from './upload-callback.ts';
 
 /** Sends the callback for an object that is there already, as if it had been uploaded now. */

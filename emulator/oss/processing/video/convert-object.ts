@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { OssError } from '../../http/oss-error.ts';
 import { stageSource } from '../../operations/copy-source.ts';
 import type { OssContext } from '../../operations/oss-context.ts';
-import { storeResult } from '../../operations/store-result.ts';
+import { storeResult } from '../../operations/processing/store-result.ts';
 import type { Bucket } from '../../store/bucket.ts';
 import { parseStages } from '../parse-stages.ts';
 import { MediaFailure, type MediaTask, type ObjectName } from './media-task.ts';

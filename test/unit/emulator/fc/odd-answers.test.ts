@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { forEachLine } from '../../../../emulator/fc/for-each-line.ts';
+import { forEachLine } from '../../../../emulator/fc/node/for-each-line.ts';
 import { fcClient } from '../../../support/fc-client.ts';
 import { frontOf } from '../../../support/front-of.ts';
 import { rawExchange } from '../../../support/raw-exchange.ts';
