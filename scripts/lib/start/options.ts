@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { describeFaults, parseFault } from '../../../emulator/faults/catalogue.ts';
 
-const FAULT_ROWS = describeFaults().map(({ fault, about }) => `  ${fault.padEnd(15)}${about}`);
+const FAULTS = describeFaults();
+const faultWidth = Math.max(...FAULTS.map(({ fault }) => fault.length)) + 2;
+const FAULT_ROWS = FAULTS.map(({ fault, about }) => `  ${fault.padEnd(faultWidth)}${about}`);
 
 export const USAGE = `Usage: ./scripts/start [options]
 
