@@ -27,9 +27,9 @@ module.exports = {
       to: { path: '^(functions|shared|scripts|test|bench|uploads\\.ts)' },
     },
     {
-      name: 'protocol-does-no-io',
+      name: 'protocol-and-admission-do-no-io',
       severity: 'error',
-      from: { path: '^shared/callback/' },
+      from: { path: '^shared/(callback|admission|uploads)/' },
       to: {
         path: '^(net|tls|http|https|http2|fs|fs/promises|dns|child_process|ioredis|postgres)$|^shared/(store|public-keys|cloud|jobs)/|^shared/oss/oss\\.ts$',
       },
