@@ -1,13 +1,12 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
 import { listen } from '../listen.ts';
-import { isApiPath } from './api/api-path.ts';
 import type { ApiCredentials } from './api/check-signature.ts';
-import { serveApi } from './api/serve-api.ts';
 import { exponentialDelayMs, openTaskQueue } from './async/task-queue.ts';
 import { systemClock } from './clock.ts';
 import { checkSpec, createDeployments, type Deployment } from './deployments.ts';
 import type { FrontOptions } from './front-options.ts';
+import { createFrontServer } from './front-server.ts';
 import type { Account, FunctionSpec } from './function-spec.ts';
 import { chooseFunction } from './http/choose-function.ts';
 import { createInvokeEvent, type InvokeEvent } from './invoke-event.ts';
@@ -16,7 +15,6 @@ import { createInvokeNow, UnknownFunctionError } from './invoke-now.ts';
 import { createLogPrinter, type Log } from './log-printer.ts';
 import { bundleRunner } from './node/bundle-runner.ts';
 import { RefusedRequest } from './read-request.ts';
-import { serveRequest } from './serve-request.ts';
 import { createFunctionTimers } from './timers/function-timers.ts';
 
 export type { FrontOptions } from './front-options.ts';
@@ -51,8 +49,6 @@ const DEFAULT_API_CREDENTIALS: readonly ApiCredentials[] = [
 const DEFAULT_MAX_INSTANCES = 4;
 const DEFAULT_IDLE_MS = 10 * 60_000;
 const DEFAULT_WAIT_MS = 10_000;
-/** Above FC's own limit, so that FC's answer is given and not that of node:http. */
-const NODE_HEADER_LIMIT_BYTES = 64 * 1024;
 
 function defaultLog(colour = process.stdout.isTTY === true): Log {
   return createLogPrinter({ write: (line) => process.stdout.write(`${line}\n`), colour });
@@ -135,16 +131,11 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     ...(account.credentials === undefined ? [] : [account.credentials]),
   ];
   const common = { credentials, now: clock.now, invokeLater, asyncConfigOf, faults };
-  const serving = { ...common, accountId: account.accountId, choose };
-  const api = { ...common, hasFunction, invokeNow, tasks: queue };
-  const server = createServer({ maxHeaderSize: NODE_HEADER_LIMIT_BYTES });
-  const serve = async (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
-    await options.ready?.();
-    if (isApiPath(request.url)) void serveApi(request, response, { ...api, expectsContinue });
-    else void serveRequest(request, response, { ...serving, expectsContinue });
-  };
-  server.on('request', (request, response) => void serve(request, response, false));
-  server.on('checkContinue', (request, response) => void serve(request, response, true));
+  const server = createFrontServer({
+    ready: options.ready,
+    api: { ...common, hasFunction, invokeNow, tasks: queue },
+    triggers: { ...common, accountId: account.accountId, choose },
+  });
   const port = await listen(server, options.port, HOST).catch(giveUp);
   queue.start();
   timers.start();

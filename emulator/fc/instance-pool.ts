@@ -1,5 +1,6 @@
 import { RefusedRequest } from './read-request.ts';
 import type { Instance } from './start-instance.ts';
+import { createWaitingLine } from './waiting-line.ts';
 
 export interface InstancePool {
   /**
@@ -45,18 +46,12 @@ interface Member {
   reaping: NodeJS.Timeout | undefined;
 }
 
-interface Waiter {
-  resolve: (member: Member) => void;
-  reject: (error: Error) => void;
-  timer: NodeJS.Timeout;
-}
-
 export function createPool(options: PoolOptions): InstancePool {
   const { start, maxInstances, concurrency, idleMs, waitMs, exclusive } = options;
   /** The one that worked last, and is the warmest, is the last. */
   const members = new Set<Member>();
   const stopping = new Set<Promise<void>>();
-  const waiting: Waiter[] = [];
+  const waiting = createWaitingLine<Member>({ ms: waitMs, error: () => new ThrottledError(waitMs) });
   let generation = 0;
   let closed = false;
 
@@ -107,12 +102,10 @@ export function createPool(options: PoolOptions): InstancePool {
   }
 
   function serveWaiting(): void {
-    while (!closed && waiting.length > 0) {
+    while (!closed && !waiting.isEmpty()) {
       const member = findRoom();
       if (member === undefined) return;
-      const next = waiting.shift();
-      clearTimeout(next?.timer);
-      next?.resolve(occupy(member));
+      waiting.give(occupy(member));
     }
   }
 
@@ -120,20 +113,7 @@ export function createPool(options: PoolOptions): InstancePool {
     signal?.throwIfAborted();
     if (closed) throw new PoolClosedError('The instances are being stopped.');
     const member = findRoom();
-    if (member !== undefined) return occupy(member);
-    return new Promise((resolve, reject) => {
-      const leave = (error: unknown) => {
-        const place = waiting.indexOf(waiter);
-        if (place === -1) return;
-        waiting.splice(place, 1);
-        clearTimeout(timer);
-        reject(error);
-      };
-      const timer = setTimeout(() => leave(new ThrottledError(waitMs)), waitMs);
-      const waiter = { resolve, reject, timer };
-      waiting.push(waiter);
-      signal?.addEventListener('abort', () => leave(signal.reason), { once: true });
-    });
+    return member === undefined ? waiting.wait(signal) : occupy(member);
   }
 
   function release(member: Member): void {
@@ -163,10 +143,7 @@ export function createPool(options: PoolOptions): InstancePool {
     },
     async close() {
       closed = true;
-      for (const { reject, timer } of waiting.splice(0)) {
-        clearTimeout(timer);
-        reject(new PoolClosedError('The instances are being stopped.'));
-      }
+      waiting.rejectAll(new PoolClosedError('The instances are being stopped.'));
       for (const member of [...members]) retire(member, member.active === 0 ? 'stop' : 'kill');
       await Promise.all(stopping);
     },

@@ -7,10 +7,10 @@ import { createActiveTasks } from './active-tasks.ts';
 import { type AsyncInvokeConfig, asyncLimits } from './async-invoke-config.ts';
 import type { AsyncTask, FinalStatus } from './async-task.ts';
 import { createLanes } from './lanes.ts';
+import { lookUpTasks, type TaskLookUp } from './look-up-tasks.ts';
 import { type OnTopicMessage, sendToDestination } from './send-to-destination.ts';
 import type { TaskName } from './task-key.ts';
 import { openTaskStore } from './task-store.ts';
-import { type TaskView, viewActiveTask, viewEndedTask } from './task-views.ts';
 
 export interface TaskQueueOptions {
   directory: string;
@@ -27,12 +27,9 @@ export interface TaskQueueOptions {
   log: Log;
 }
 
-export interface TaskQueue {
+export interface TaskQueue extends TaskLookUp {
   /** Resolves when the task is safe on disk. */
   add(task: AsyncTask): Promise<void>;
-  find(task: TaskName): TaskView | undefined;
-  /** The tasks of a function, in no order. */
-  list(functionName: string): TaskView[];
   /** False for a task that has ended, or is not there. */
   stop(task: TaskName): Promise<boolean>;
   /** Takes up what an earlier run has left. */
@@ -132,23 +129,7 @@ export async function openTaskQueue(options: TaskQueueOptions): Promise<TaskQueu
   const lanes = createLanes(options.concurrencyOf);
   return {
     add,
-    find(name) {
-      const found = active.find(name);
-      if (found !== undefined) return viewActiveTask(found, account);
-      const ended = store.findEnded(name);
-      return ended && viewEndedTask(ended, account);
-    },
-    list(functionName) {
-      const waiting = [...active.all()].filter(({ task }) => task.functionName === functionName);
-      // For a moment a task is among both: it has ended when that is on the disk.
-      const ended = [...store.allEnded()].filter(
-        (task) => task.functionName === functionName && active.find(task) === undefined,
-      );
-      return [
-        ...waiting.map((task) => viewActiveTask(task, account)),
-        ...ended.map((task) => viewEndedTask(task, account)),
-      ];
-    },
+    ...lookUpTasks(active, store, account),
     async stop(name) {
       const found = active.find(name);
       if (found === undefined) return false;
