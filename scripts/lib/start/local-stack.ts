@@ -6,10 +6,8 @@ import { createFaultSet } from '../../../emulator/faults/fault-set.ts';
 import { createStsTokens } from '../../../emulator/oss/auth/sts-tokens.ts';
 import type { CallbackResult } from '../../../emulator/oss/callback/deliver-callback.ts';
 import { findFfmpeg } from '../../../emulator/oss/processing/video/find-ffmpeg.ts';
-import { type Oss, startOss } from '../../../emulator/oss/start-oss.ts';
-import { takeLock } from '../../../emulator/take-lock.ts';
+import { startOss } from '../../../emulator/oss/start-oss.ts';
 import { EMULATOR_ACCOUNT_ID } from '../../../shared/config.ts';
-import { migrate } from '../../../shared/store/migrate.ts';
 import { checkPort } from '../free-port.ts';
 import { build } from './build.ts';
 import type { Cleanup } from './cleanup.ts';
@@ -17,12 +15,15 @@ import { describeCallback } from './describe-callback.ts';
 import { describeEvent } from './describe-event.ts';
 import { describeStack } from './describe-stack.ts';
 import { openDatabase } from './local-database.ts';
+import { doorsFor } from './local-doors.ts';
 import { openRedis } from './local-redis.ts';
 import { openLocalSecrets } from './local-secrets.ts';
+import { migrateGiven } from './migrate-given.ts';
 import type { StartOptions } from './options.ts';
 import { choosePorts } from './ports.ts';
 import type { LocalStack } from './stack.ts';
 import { startFunctions } from './start-functions.ts';
+import { takeFolder } from './take-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const ACCESS_KEY = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
@@ -36,30 +37,6 @@ export interface StackOptions extends StartOptions {
   cleanup: Cleanup;
   log: (line: string, functionName?: string) => void;
   onDelivered?: (result: CallbackResult) => void;
-}
-
-function doorsFor(publicKeys: readonly Oss['publicKey'][]): Record<string, string> {
-  const keys = publicKeys.map((key) => key.export({ type: 'spki', format: 'der' }).toString('base64'));
-  return { ADMIT: 'signature', OSS_CALLBACK_DEV_KEY: keys.join(',') };
-}
-
-async function takeFolder(dataDir: string): Promise<() => Promise<void>> {
-  try {
-    return await takeLock(join(dataDir, 'start.lock'));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new Error(`The folder ${dataDir} cannot be used (${error.code}). Choose another one with --data.`);
-  }
-}
-
-/** What is wrong with a database is said of the variable that deployed functions read. */
-async function migrateGiven(url: string, isOwn: boolean): Promise<void> {
-  try {
-    await migrate(url);
-  } catch (error) {
-    if (isOwn || !(error instanceof Error)) throw error;
-    throw new Error(error.message.replaceAll('DATABASE_URL', '--db'), { cause: error });
-  }
 }
 
 async function describeFfmpeg(): Promise<string> {
