@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CallbackFaults } from '../../emulator/oss/callback/callback-faults.ts';
 import { deliverCallback } from '../../emulator/oss/callback/deliver-callback.ts';
 import { publicKeyUrlAt } from '../../emulator/oss/callback/key-endpoint.ts';
 import { readCallbackConfig } from '../../emulator/oss/callback/read-callback-config.ts';
 import { buildCallback } from '../../shared/callback/callback-configuration.ts';
 import { anUpload } from '../support/an-upload.ts';
-import { type BuiltCallback, startBuiltCallback } from '../support/built-callback.ts';
+import { builtCallbackOfFile } from '../support/built-callback-of-file.ts';
 import { signingKey } from '../support/callback-events.ts';
 import { ticketFor } from '../support/callback-function.ts';
-import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 
-let database: TestDatabase;
-let callback: BuiltCallback;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  callback = await startBuiltCallback(database.url);
-});
-afterAll(async () => {
-  await callback.close();
-  await database.drop();
-});
+const { database, callback } = await builtCallbackOfFile();
 
 interface UploadOptions {
   ticket: string;

@@ -1,24 +1,13 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SYSTEM_VARIABLES } from '../../shared/callback/system-variables.ts';
-import { type BuiltCallback, startBuiltCallback } from '../support/built-callback.ts';
+import { builtCallbackOfFile } from '../support/built-callback-of-file.ts';
 import { signingKey } from '../support/callback-events.ts';
 import { ticketFor } from '../support/callback-function.ts';
-import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 import { aliOss, ossEmulator } from '../support/oss-emulator.ts';
 import { errorOf, postForm, signedV4 } from '../support/post-form.ts';
 
-let database: TestDatabase;
-let callback: BuiltCallback;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  callback = await startBuiltCallback(database.url);
-});
-afterAll(async () => {
-  await callback.close();
-  await database.drop();
-});
+const { database, callback } = await builtCallbackOfFile();
 
 const fields = SYSTEM_VARIABLES.map((name) => `${name}=\${${name}}`).join('&');
 
