@@ -63,6 +63,8 @@ type VarsOf<Schema> = Schema extends $ZodType ? output<Schema> : Readonly<Record
 interface HookContext {
   /** The same whenever the hook runs for this upload: it runs at least once, so that it may have to recognise itself. */
   readonly idempotencyKey: string;
+  /** Which time it is that the hook runs for this upload; counts from 1. */
+  readonly attempt: number;
 }
 
 export type UploadedHook<Vars> = (upload: Uploaded<Vars>, context: HookContext) => void | Promise<void>;

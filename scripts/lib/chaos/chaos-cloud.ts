@@ -74,7 +74,8 @@ export async function startChaosCloud({ clients, cleanup, log }: ChaosCloudOptio
     tokens,
     credentials: { [ACCESS_KEY.accessKeyId]: ACCESS_KEY.accessKeySecret },
     async onEvent(event) {
-      observer.onEvent(event);
+      // Nothing comes in between: it is lost, or not, in the same moment.
+      observer.onEvent(event, faults.triggers().loseEvents === true);
       await functions.triggers.onEvent(event);
     },
     onTopicMessage: functions.triggers.onTopicMessage,

@@ -26,6 +26,16 @@ export interface JobRow {
   ends: number;
   /** How often it was taken up again after its end. */
   reopened: number;
+  /** Those attempts that have claimed it, in that order. */
+  begun: readonly BegunAttempt[];
+  /** How often a failure was recorded. */
+  failures: number;
+}
+
+/** An attempt that a function has begun, as Postgres has seen it. */
+interface BegunAttempt {
+  attempt: number;
+  atMs: number;
 }
 
 export interface ChaosDatabase {
@@ -37,18 +47,30 @@ export interface ChaosDatabase {
   close(): Promise<void>;
 }
 
-/** Notes each end of a job in Postgres itself, so that none is missed. */
+/** Notes each step of a job in Postgres itself, so that none is missed. Whoever claims a job gives it a name of its own. */
 const INSTRUMENT = `
-  create table chaos_job_ends (job_id text not null, is_reopened boolean not null);
-  create function chaos_note_end() returns trigger language plpgsql as $$
+  create table chaos_steps (
+    job_id text not null,
+    step text not null,
+    attempt int not null,
+    at timestamptz not null default clock_timestamp()
+  );
+  create index on chaos_steps (job_id);
+  create function chaos_note_steps() returns trigger language plpgsql as $$
   begin
-    insert into chaos_job_ends values (new.id, new.finished_at is null);
+    insert into chaos_steps (job_id, step, attempt)
+    select new.id, step, new.attempts
+    from (values
+      ('begun', new.runner is not null and new.runner is distinct from old.runner),
+      ('failed', new.state = 'failed' and old.state <> 'failed'),
+      ('reopened', old.finished_at is not null and new.finished_at is null),
+      ('ended', new.finished_at is not null
+        and (old.finished_at is null or old.state <> new.state or old.finished_at <> new.finished_at))
+    ) as steps (step, has_happened)
+    where has_happened;
     return null;
   end $$;
-  create trigger chaos_ended after update on jobs for each row
-    when ((old.finished_at is null) <> (new.finished_at is null)
-      or (old.finished_at is not null and old.state <> new.state))
-    execute function chaos_note_end();`;
+  create trigger chaos_stepped after update on jobs for each row execute function chaos_note_steps();`;
 
 /** Makes the tables, and what watches them. */
 export async function openChaosDatabase(url: string): Promise<ChaosDatabase> {
@@ -61,9 +83,15 @@ export async function openChaosDatabase(url: string): Promise<ChaosDatabase> {
     jobs: () => sql<JobRow[]>`
       select
         id, upload_id as "uploadId", name, state, attempts, handed_over as "handedOver", error, result,
-        count(job_id) filter (where not is_reopened)::int as ends,
-        count(job_id) filter (where is_reopened)::int as reopened
-      from jobs left join chaos_job_ends on job_id = id
+        count(*) filter (where step = 'ended')::int as ends,
+        count(*) filter (where step = 'reopened')::int as reopened,
+        count(*) filter (where step = 'failed')::int as failures,
+        coalesce(
+          json_agg(json_build_object('attempt', attempt, 'atMs', extract(epoch from at) * 1000) order by at)
+            filter (where step = 'begun'),
+          '[]'
+        ) as begun
+      from jobs left join chaos_steps on job_id = id
       group by id`,
     async countOpenJobs() {
       const [row] = await sql<{ open: number }[]>`

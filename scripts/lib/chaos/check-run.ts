@@ -1,6 +1,8 @@
 import type { FaultName } from '../../../emulator/faults/catalogue.ts';
 import { CALLBACK_LIMIT_MS } from '../../../emulator/oss/callback/deliver-once.ts';
+import { checkEffects } from './check-effects.ts';
 import { checkJobs } from './check-jobs.ts';
+import { checkResults } from './check-results.ts';
 import { checkUploads } from './check-uploads.ts';
 import { countHealed } from './count-healed.ts';
 import type { Evidence, Problem } from './evidence.ts';
@@ -47,6 +49,8 @@ export function checkRun(evidence: Evidence): Problem[] {
   return [
     ...checkUploads(evidence),
     ...checkJobs(evidence),
+    ...checkEffects(evidence),
+    ...checkResults(evidence),
     ...checkTimes(evidence),
     ...checkClients(evidence),
     ...checkFaults(evidence),

@@ -2,27 +2,50 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaultName } from '../../../emulator/faults/catalogue.ts';
 import { listAllObjects } from '../../../shared/oss/list-all-objects.ts';
-import { createOss } from '../../../shared/oss/oss.ts';
+import { createOss, type Oss } from '../../../shared/oss/oss.ts';
 import { RESULTS_PREFIX } from '../../../shared/uploads/results-prefix.ts';
 import type { ChaosCloud } from './chaos-cloud.ts';
-import type { Evidence, StoredObject } from './evidence.ts';
+import type { Evidence, StoredObject, StoredVersion } from './evidence.ts';
 import { groupBy } from './group-by.ts';
 import type { HookStep } from './kinds.ts';
+import { listGivenUp } from './list-given-up.ts';
+import { lookAtResults } from './look-at-results.ts';
+import { nameOfVersion } from './name-of-version.ts';
 import type { PlannedFault } from './plan-faults.ts';
 import type { ClientAnswer } from './send-upload.ts';
 
 const LIST_TIMEOUT_MS = 10_000;
 
-async function listUploads({ oss: { url }, bucket, region, accessKey }: ChaosCloud) {
+const EVENT_FUNCTION = 'object-created';
+
+async function listUploads(oss: Oss, bucket: string): Promise<Map<string, StoredObject>> {
+  const objects = new Map<string, StoredObject>();
+  for await (const { key, etag, size } of listAllObjects(oss, { bucket, timeoutMs: LIST_TIMEOUT_MS }))
+    if (!key.startsWith(RESULTS_PREFIX)) objects.set(key, { etag, size });
+  return objects;
+}
+
+async function lookIntoBucket({ oss: { url }, bucket, region, accessKey }: ChaosCloud) {
   const oss = createOss({ endpoint: new URL(url), region, credentials: () => accessKey });
   try {
-    const objects = new Map<string, StoredObject>();
-    for await (const { key, etag, size } of listAllObjects(oss, { bucket, timeoutMs: LIST_TIMEOUT_MS }))
-      if (!key.startsWith(RESULTS_PREFIX)) objects.set(key, { etag, size });
-    return objects;
+    return { objects: await listUploads(oss, bucket), looks: await lookAtResults(oss, bucket) };
   } finally {
     oss.close();
   }
+}
+
+/** Every content that a key has had, and whether anything of it got through to the functions. */
+async function listVersions({ functions, observer }: ChaosCloud): Promise<StoredVersion[]> {
+  const givenUp = await listGivenUp(functions.front, EVENT_FUNCTION);
+  const confirmed = new Set(observer.confirmed.map(nameOfVersion));
+  return [...groupBy(observer.stored, nameOfVersion).values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { key, etag, size } = first;
+    const isReported = same.some(({ requestId, isEventLost }) => !isEventLost && !givenUp.has(requestId));
+    const isTold = isReported || confirmed.has(nameOfVersion(first));
+    return [{ key, etag, size, times: same.length, isTold }];
+  });
 }
 
 /** What the hooks have written down. */
@@ -46,22 +69,26 @@ export async function gatherEvidence(
   faults: readonly PlannedFault[],
 ): Promise<Evidence> {
   const { database, observer } = cloud;
-  const [objects, uploads, jobs, hooks] = await Promise.all([
-    listUploads(cloud),
+  const [{ objects, looks }, versions, uploads, jobs, hooks] = await Promise.all([
+    lookIntoBucket(cloud),
+    listVersions(cloud),
     database.uploads(),
     database.jobs(),
     readDiary(cloud.root),
   ]);
-  const { callbacks, results, killed } = observer;
+  const { callbacks, results, killed, failed } = observer;
   return {
     answers,
     objects,
+    versions,
+    looks,
     uploads,
     jobs,
     hooks,
     callbacks,
     results,
     killed,
+    failed,
     hits: hitsOf(faults, cloud.faults.hits()),
   };
 }

@@ -11,16 +11,17 @@ const WORK_MS = 25;
 /** What an attempt at a hook has written down. */
 export interface HookStep {
   idempotencyKey: string;
-  /** Of this attempt alone. */
+  attempt: number;
+  /** Of this call alone. */
   run: string;
   step: 'begins' | 'works' | 'ends';
 }
 
 /** The hook of a team that has work to do for a while, and writes down what it does: in a file beside its bundle. */
-const onUploaded: UploadedHook<unknown> = async (_upload, { idempotencyKey }) => {
+const onUploaded: UploadedHook<unknown> = async (_upload, { idempotencyKey, attempt }) => {
   const run = randomUUID();
   const write = (step: HookStep['step']) =>
-    appendFileSync(join(__dirname, 'diary'), `${JSON.stringify({ idempotencyKey, run, step })}\n`);
+    appendFileSync(join(__dirname, 'diary'), `${JSON.stringify({ idempotencyKey, attempt, run, step })}\n`);
   write('begins');
   await sleep(WORK_MS);
   write('works');

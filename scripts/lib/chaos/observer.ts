@@ -1,6 +1,7 @@
 import type { Upload } from '../../../emulator/oss/callback/body-variables.ts';
 import type { CallbackResult } from '../../../emulator/oss/callback/deliver-callback.ts';
 import type { Attempt } from '../../../emulator/oss/callback/deliver-once.ts';
+import type { OssEventName } from '../../../emulator/oss/events/event-names.ts';
 import type { OssEvent } from '../../../emulator/oss/events/oss-event.ts';
 import { RESULTS_PREFIX } from '../../../shared/uploads/results-prefix.ts';
 
@@ -8,42 +9,90 @@ export interface ObservedCallback extends Attempt {
   object: string;
 }
 
+/** What OSS has told of an object that it stored, or has not. */
+interface ObservedObject {
+  key: string;
+  etag: string;
+  size: number;
+  /** Of the upload: whoever gives up the event names it so. */
+  requestId: string;
+  isEventLost: boolean;
+}
+
+/** A result that was written into the bucket. */
+export interface WrittenResult {
+  atMs: number;
+  /** Of the request that asked OSS for it. */
+  requestId: string;
+}
+
 /** What is seen of the cloud from outside of the functions, while the chaos goes on. */
 export interface Observer {
   callbacks: readonly ObservedCallback[];
-  /** How often each result was written. */
-  results: ReadonlyMap<string, number>;
+  /** The objects of which the callback function has said that they are recorded, and OSS has heard it. */
+  confirmed: readonly { key: string; etag: string }[];
+  /** Each object that was stored, results left out; also those that another has replaced since. */
+  stored: readonly ObservedObject[];
+  /** By their keys. */
+  results: ReadonlyMap<string, readonly WrittenResult[]>;
   /** How often a process of each function was killed in its work. */
   killed: ReadonlyMap<string, number>;
+  /** How often an invocation of each function has failed, be it because its process was killed. */
+  failed: ReadonlyMap<string, number>;
   onDelivered(result: CallbackResult, upload: Upload): void;
-  onEvent(event: OssEvent): void;
+  onEvent(event: OssEvent, isLost: boolean): void;
   onLine(line: string, functionName?: string): void;
 }
 
 const KILLED = 'Process exited unexpectedly';
+const FAILED = /\[error\] .*"errorMessage"/;
+
+/** Parts are made as well, and are no objects. */
+const MADE: ReadonlySet<OssEventName> = new Set([
+  'ObjectCreated:PutObject',
+  'ObjectCreated:PostObject',
+  'ObjectCreated:CompleteMultipartUpload',
+]);
 
 function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
+/** An instance that dies while it begins is answered for by Function Compute, with 200. */
+function saysId(body: Buffer): boolean {
+  return typeof (JSON.parse(body.toString('utf8')) as { id?: unknown }).id === 'string';
+}
+
 /** `log` gets all that the functions and the emulators log. */
 export function createObserver(log: (line: string) => void): Observer {
   const callbacks: ObservedCallback[] = [];
-  const results = new Map<string, number>();
+  const confirmed: { key: string; etag: string }[] = [];
+  const stored: ObservedObject[] = [];
+  const results = new Map<string, WrittenResult[]>();
   const killed = new Map<string, number>();
+  const failed = new Map<string, number>();
   return {
     callbacks,
+    confirmed,
+    stored,
     results,
     killed,
-    onDelivered({ attempts }, { object }) {
-      callbacks.push(...attempts.map((attempt) => ({ ...attempt, object })));
+    failed,
+    onDelivered(result, { object, etag }) {
+      callbacks.push(...result.attempts.map((attempt) => ({ ...attempt, object })));
+      if (result.ok && saysId(result.body)) confirmed.push({ key: object, etag });
     },
-    onEvent({ eventName, oss: { object } }) {
-      if (object.key.startsWith(RESULTS_PREFIX) && eventName.startsWith('ObjectCreated:'))
-        count(results, object.key);
+    onEvent({ eventName, responseElements: { requestId }, oss: { object } }, isEventLost) {
+      if (!MADE.has(eventName)) return;
+      const { key, eTag: etag, size } = object;
+      if (!key.startsWith(RESULTS_PREFIX))
+        return void stored.push({ key, etag, size, requestId, isEventLost });
+      const written = results.get(key) ?? [];
+      results.set(key, [...written, { atMs: Date.now(), requestId }]);
     },
     onLine(line, functionName = 'front') {
       if (line.includes(KILLED)) count(killed, functionName);
+      if (FAILED.test(line)) count(failed, functionName);
       log(`${new Date().toISOString()} ${functionName} ${line}`);
     },
   };

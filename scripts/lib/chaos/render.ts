@@ -1,4 +1,6 @@
+import type { EffectTotals } from './count-effects.ts';
 import type { Healed } from './count-healed.ts';
+import type { Overwritten } from './count-overwritten.ts';
 import type { Problem } from './evidence.ts';
 import type { ChaosSummary } from './summarise.ts';
 import { drawTimeline, type Moment } from './timeline.ts';
@@ -17,6 +19,15 @@ function list(counts: Readonly<Record<string, number>>, name = (key: string) => 
 
 function describeHealed({ byEvent, byReconcile, byRelay }: Healed): string {
   return `uploads without a callback: ${byEvent} by events, ${byReconcile} by reconcile; jobs: ${byRelay} by the relay`;
+}
+
+function describeOverwritten({ objects, recorded, superseded, untold }: Overwritten): string {
+  return `${objects} objects: ${recorded} recorded before, ${superseded} superseded, ${untold} of which event and callback were lost`;
+}
+
+/** As they were seen from outside: attempts by Postgres, results by OSS, hooks by what they wrote down. */
+function describeEffects({ jobs, attempts, effects, without }: EffectTotals): string {
+  return `${jobs} jobs, ${attempts} attempts begun, ${effects} effects, ${without} attempts ended without one`;
 }
 
 function renderProblems(problems: readonly Problem[]): string[] {
@@ -40,6 +51,7 @@ export function render(summary: ChaosSummary, moments: readonly Moment[]): strin
   );
   return [
     '',
+    line('seed', `${seed}: the same seed plans the same uploads and faults (plan ${summary.plan})`),
     ...lanes,
     '',
     line('clients got', list(summary.answers)),
@@ -50,6 +62,9 @@ export function render(summary: ChaosSummary, moments: readonly Moment[]): strin
     line('killed', list(summary.killed)),
     line('recorded by', `${list(summary.recordedBy)} (${list(summary.states)})`),
     line('jobs', `${list(jobs.ended)}; attempts ${list(jobs.attempts, (tries) => `${tries}:`)}`),
+    ...Object.entries(summary.effects).map(([name, totals]) => line(name, describeEffects(totals))),
+    line('results', `${summary.results} in the bucket, each of one job that succeeded, and decoded`),
+    line('overwritten', describeOverwritten(summary.overwritten)),
     line('healed', describeHealed(summary.healed)),
     line(
       'time',

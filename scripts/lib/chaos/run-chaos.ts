@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Cleanup } from '../start/cleanup.ts';
 import { type ChaosCloud, startChaosCloud } from './chaos-cloud.ts';
 import { checkRun } from './check-run.ts';
@@ -24,6 +25,8 @@ export interface ChaosEvents {
 
 export interface ChaosResult {
   seed: number;
+  /** A digest of what was planned. */
+  plan: string;
   uploads: number;
   clients: number;
   faults: readonly PlannedFault[];
@@ -34,6 +37,12 @@ export interface ChaosResult {
   seconds: { starting: number; chaos: number; healing: number };
   /** How it was when each upload was done. */
   moments: readonly Moment[];
+}
+
+const DIGEST_LENGTH = 12;
+
+function digestOf(plan: unknown): string {
+  return createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, DIGEST_LENGTH);
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<[result: T, seconds: number]> {
@@ -80,6 +89,7 @@ export async function runChaos(
   const evidence = await gatherEvidence(cloud, answers, faults);
   return {
     ...{ seed, uploads: count, clients, faults, evidence, hours, moments },
+    plan: digestOf({ uploads, faults }),
     problems: checkRun(evidence),
     seconds: { starting, chaos, healing },
   };

@@ -9,9 +9,15 @@ interface Content {
 
 export type SampleOf = (upload: Pick<PlannedUpload, 'kind' | 'sample' | 'wrong'>) => Content;
 
+/** Red, green and blue of a photo, by which its thumbnail is known. */
+export function colourOf(sample: number): readonly [r: number, g: number, b: number] {
+  return [30 * sample, 128, 255 - 30 * sample];
+}
+
 /** Small: it is not the pictures that are tried here. */
 function makePhoto(sample: number): Promise<Buffer> {
-  const background = { r: 30 * sample, g: 128, b: 255 - 30 * sample };
+  const [r, g, b] = colourOf(sample);
+  const background = { r, g, b };
   return sharp({ create: { width: 48, height: 32, channels: 3, background } })
     .jpeg()
     .toBuffer();

@@ -47,7 +47,14 @@ function ticketFor(upload: PlannedUpload, { bucket, ticketSecret }: ChaosCloud):
 }
 
 function callbackFor({ bodyType, wrong }: PlannedUpload, ticket: string | undefined, url: string): string {
-  const fields = { bucket: 'bucket', object: 'object', etag: 'etag', mimeType: 'mimeType' } as const;
+  const fields = {
+    bucket: 'bucket',
+    object: 'object',
+    etag: 'etag',
+    mimeType: 'mimeType',
+    crc64: 'crc64',
+    contentMd5: 'contentMd5',
+  } as const;
   return buildCallback({
     urls: [url],
     bodyType,

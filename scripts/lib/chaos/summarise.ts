@@ -1,9 +1,13 @@
+import { type EffectTotals, totalEffects } from './count-effects.ts';
 import { countHealed, type Healed } from './count-healed.ts';
+import { countOverwritten, type Overwritten } from './count-overwritten.ts';
 import type { ChaosResult } from './run-chaos.ts';
 
 /** What a run was, in numbers. */
 export interface ChaosSummary {
   seed: number;
+  /** Of the uploads and the faults that were planned: the same for the same seed. */
+  plan: string;
   uploads: number;
   clients: number;
   seconds: ChaosResult['seconds'];
@@ -18,12 +22,17 @@ export interface ChaosSummary {
   /** Rows, by who reported the upload first. */
   recordedBy: Readonly<Record<string, number>>;
   states: Readonly<Record<string, number>>;
+  overwritten: Overwritten;
   /** What would be missing, had nothing else brought it. */
   healed: Healed;
   jobs: {
     ended: Readonly<Record<string, number>>;
     attempts: Readonly<Record<string, number>>;
   };
+  /** By the name of the job. */
+  effects: Readonly<Record<string, EffectTotals>>;
+  /** Results that are in the bucket. */
+  results: number;
   problems: ChaosResult['problems'];
 }
 
@@ -39,6 +48,7 @@ function percentile(sorted: readonly number[], share: number): number {
 
 export function summarise({
   seed,
+  plan,
   uploads,
   clients,
   seconds,
@@ -51,6 +61,7 @@ export function summarise({
   const times = sent.map(({ milliseconds }) => milliseconds).sort((one, other) => one - other);
   return {
     seed,
+    plan,
     uploads,
     clients,
     seconds,
@@ -66,11 +77,14 @@ export function summarise({
     },
     recordedBy: countBy(evidence.uploads, ({ source }) => source),
     states: countBy(evidence.uploads, ({ state }) => state),
+    overwritten: countOverwritten(evidence),
     healed: countHealed(evidence),
     jobs: {
       ended: countBy(jobs, ({ state }) => state),
       attempts: countBy(jobs, ({ attempts }) => attempts),
     },
+    effects: totalEffects(evidence),
+    results: evidence.looks.size,
     problems,
   };
 }

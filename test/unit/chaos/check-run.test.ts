@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { JobRow, UploadRow } from '../../../scripts/lib/chaos/chaos-database.ts';
 import { checkRun } from '../../../scripts/lib/chaos/check-run.ts';
+import { totalEffects } from '../../../scripts/lib/chaos/count-effects.ts';
+import { countOverwritten } from '../../../scripts/lib/chaos/count-overwritten.ts';
 import type { Evidence } from '../../../scripts/lib/chaos/evidence.ts';
 import type { HookStep } from '../../../scripts/lib/chaos/kinds.ts';
 import type { PlannedUpload } from '../../../scripts/lib/chaos/plan-uploads.ts';
@@ -17,6 +19,7 @@ function planned(index: number, key: string, wrong?: PlannedUpload['wrong']): Pl
     bodyType: 'form',
     again: 'never',
     wrong,
+    burst: undefined,
   };
 }
 
@@ -32,8 +35,14 @@ function row(id: string, object: string, more: Partial<UploadRow> = {}): UploadR
   return { id, object, state: 'recorded', ...common, ...more };
 }
 
+const BEGUN = [
+  { attempt: 1, atMs: 1000 },
+  { attempt: 2, atMs: 2000 },
+];
+
 function job(uploadId: string, name: string, more: Partial<JobRow> = {}): JobRow {
-  const common = { state: 'succeeded', attempts: 2, handedOver: 0, error: null, ends: 1, reopened: 0 };
+  const counts = { attempts: 2, handedOver: 0, ends: 1, reopened: 0, begun: BEGUN, failures: 0 };
+  const common = { state: 'succeeded', error: null, ...counts };
   const result = name === 'thumbnail' ? { thumbnails: { small: { key: `_results/${uploadId}` } } } : null;
   return { id: `${uploadId}_${name}`, uploadId, name, ...common, result, ...more };
 }
@@ -43,6 +52,7 @@ const broken = planned(1, 'photos/b.jpg', 'broken picture');
 const wrongType = planned(2, 'photos/c.jpg', 'type');
 const forged = planned(3, 'photos/d.jpg', 'forged');
 const unticketed = planned(4, 'photos/e.jpg', 'no ticket');
+const video = { ...planned(5, 'videos/f.mp4'), kind: 'video' as const };
 
 const ANSWERS: Evidence['answers'] = [
   { upload: good, status: 200, body: '{"id":"t0"}' },
@@ -51,56 +61,131 @@ const ANSWERS: Evidence['answers'] = [
   { upload: wrongType, status: 203, body: undefined },
   { upload: forged, status: 401, body: undefined },
   { upload: unticketed, status: 203, body: undefined },
+  { upload: video, status: 200, body: '{"id":"t5"}' },
 ];
 const UPLOADS = [
   row('t0', good.key),
   row('t1', broken.key, { source: 'reconcile' }),
   row('obj', unticketed.key, { state: 'unclaimed', source: 'event' }),
+  row('t5', video.key, { kind: 'video' }),
 ];
 const JOBS = [
   job('t0', 'thumbnail', { handedOver: 1 }),
   job('t0', 'on-uploaded'),
-  job('t1', 'thumbnail', { state: 'failed', result: null }),
+  job('t1', 'thumbnail', { state: 'failed', result: null, failures: 1 }),
   job('t1', 'on-uploaded'),
+  job('t5', 'thumbnail', { result: { thumbnails: { poster: { key: '_results/poster.jpg' } } } }),
+  job('t5', 'on-uploaded'),
+  job('t5', 'transcode', { result: { key: '_results/small.mp4' } }),
 ];
-/** In words such as "1 begins": which attempt, and what it wrote down. */
+/** In words such as "1 begins": which attempt, and what it wrote down; "1b begins" is another call by the same. */
 const steps = (...words: string[]): HookStep[] =>
   words.map((word) => {
     const [run = '', step] = word.split(' ');
-    return { idempotencyKey: '', run, step: step as HookStep['step'] };
+    return { idempotencyKey: '', attempt: Number.parseInt(run, 10), run, step: step as HookStep['step'] };
   });
+const HOOK = steps('1 begins', '2 begins', '2 works', '2 ends');
 const HOOKS = new Map([
-  ['t0_on-uploaded', steps('1 begins', '1 works', '1 ends')],
+  ['t0_on-uploaded', HOOK],
   ['t1_on-uploaded', steps('1 begins', '1 works', '2 begins', '2 works', '2 ends')],
+  ['t5_on-uploaded', HOOK],
 ]);
+/** At these times, each for a request of its own. */
+const written = (...times: number[]) => times.map((atMs, nth) => ({ atMs, requestId: `request-${nth}` }));
+const RESULTS = new Map([
+  ['_results/t0', written(1500, 2500)],
+  ['_results/poster.jpg', written(2500)],
+  ['_results/small.mp4', written(2500, 2600)],
+]);
+const LOOKS = new Map([
+  ['_results/t0', { is: 'webp 24x24', colour: [3, 127, 250] }],
+  ['_results/poster.jpg', { is: 'jpeg 32x24', colour: [0, 0, 254] }],
+  ['_results/small.mp4', { is: 'h264 64x48' }],
+]);
+const STORED = [good, broken, wrongType, unticketed, video];
+const CURRENT = STORED.map(({ key }) => ({ key, etag: 'E', size: 9, times: 1, isTold: true }));
 const CALLBACK = { url: '', started: new Date(), object: good.key };
 
 /** A run in which everything is as it was promised. */
 const SOUND: Evidence = {
   answers: ANSWERS,
-  objects: new Map([good, broken, wrongType, unticketed].map(({ key }) => [key, { etag: 'E', size: 9 }])),
+  objects: new Map(STORED.map(({ key }) => [key, { etag: 'E', size: 9 }])),
+  versions: CURRENT,
   uploads: UPLOADS,
   jobs: JOBS,
   callbacks: [
     { ...CALLBACK, milliseconds: 4999, status: 200 },
     { ...CALLBACK, milliseconds: 5000, error: 'Dropped', dropped: true },
   ],
-  results: new Map([['_results/t0', 2]]),
+  results: RESULTS,
+  looks: LOOKS,
   hooks: HOOKS,
   hits: { drop: 1, crash: 3 },
   killed: new Map(['callback', 'thumbnail', 'on-uploaded'].map((name) => [name, 1])),
+  failed: new Map([
+    ['callback', 1],
+    ['thumbnail', 3],
+    ['on-uploaded', 2],
+  ]),
 };
 
 const withJob = (id: string, more: Partial<JobRow>): Partial<Evidence> => ({
   jobs: JOBS.map((one) => (one.id === id ? { ...one, ...more } : one)),
 });
 const withUploads = (...more: UploadRow[]): Partial<Evidence> => ({ uploads: [...UPLOADS, ...more] });
+/** What the photo's key contained before, and what became of it. */
+const withOverwritten = (isTold: boolean, ...rows: UploadRow[]): Partial<Evidence> => ({
+  versions: [...CURRENT, { key: good.key, etag: 'OLD', size: 7, times: 1, isTold }],
+  uploads: [...UPLOADS, ...rows],
+});
+const old = (more: Partial<UploadRow> = {}) =>
+  row('old', good.key, { etag: 'OLD', size: 7, state: 'superseded', ...more });
+const withHook = (...words: string[]): Partial<Evidence> => ({
+  hooks: new Map([...HOOKS, ['t0_on-uploaded', steps(...words)]]),
+});
+const withResult = (key: string, ...times: number[]): Partial<Evidence> => ({
+  results: new Map([...RESULTS, [key, written(...times)]]),
+});
+const withLook = (key: string, look: { is: string; colour?: number[] }): Partial<Evidence> => ({
+  looks: new Map([...LOOKS, [key, look]]),
+});
 const withAnswer = (answer: Evidence['answers'][number]): Partial<Evidence> => ({
   answers: [...ANSWERS, answer],
 });
 
 test('a run in which every promise is kept has no problem', () => {
   expect(checkRun(SOUND)).toEqual([]);
+});
+
+test.each<[string, Partial<Evidence>]>([
+  ['has a row, superseded', withOverwritten(true, old())],
+  ['has a row, recorded before', withOverwritten(false, old({ state: 'recorded', kind: 'none' }))],
+  ['has none where nobody was told', withOverwritten(false)],
+])('an object that was overwritten %s', (_, change) => {
+  expect(checkRun({ ...SOUND, ...change })).toEqual([]);
+});
+
+test('the answer for content that was put back is another one than it was while it was superseded', () => {
+  const answer = { upload: good, status: 200, body: '{"id":"t0","state":"superseded"}' };
+  const change = withAnswer(answer);
+  const versions = CURRENT.map((version) => ({ ...version, times: 2 }));
+  expect(checkRun({ ...SOUND, ...change, versions })).toEqual([]);
+  expect(checkRun({ ...SOUND, ...change })).toMatchObject([{ promise: SAME_ANSWER }]);
+  const third = { ...answer, body: '{"id":"t0","n":1}' };
+  expect(checkRun({ ...SOUND, answers: [...ANSWERS, answer, third], versions })).toMatchObject([
+    { promise: SAME_ANSWER },
+  ]);
+});
+
+test('counts what jobs did, and what became of objects that were overwritten', () => {
+  const evidence = { ...SOUND, ...withOverwritten(false, old()) };
+  expect(totalEffects(evidence)).toEqual({
+    thumbnail: { jobs: 3, attempts: 6, effects: 3, without: 3 },
+    'on-uploaded': { jobs: 3, attempts: 6, effects: 4, without: 2 },
+    transcode: { jobs: 1, attempts: 2, effects: 2, without: 1 },
+  });
+  expect(countOverwritten(evidence)).toEqual({ objects: 1, recorded: 0, superseded: 1, untold: 0 });
+  expect(countOverwritten({ ...SOUND, ...withOverwritten(false) })).toMatchObject({ objects: 1, untold: 1 });
 });
 
 const ONE_ROW = 'every object that OSS acknowledged has exactly one row';
@@ -110,7 +195,13 @@ const ANSWERED = 'who was answered with 200 is recorded';
 const SAME_ANSWER = 'the same upload is always answered the same';
 const ENDED_ONCE = 'every job ended exactly once';
 const SUCCEEDED = 'every job that can succeed has succeeded';
-const EFFECTS = 'a job had its effect, and never more often than it was attempted';
+const OVERWRITTEN = 'an object that was overwritten has one row, if anybody was told of it';
+const DONE = 'a job that succeeded has had its effect';
+const ONCE = 'an attempt has its effect once, and nothing else has any';
+const EXPLAINED = 'an attempt without effect was killed, or has failed';
+const OF_A_ROW = 'every job is of an upload';
+const THERE = 'each result of a job that succeeded is in the bucket, once';
+const GENUINE = 'a result is what was asked for, of what was uploaded';
 const ALONE = 'one attempt at a time is at a job';
 const NO_STRAYS = 'there is no effect without a job';
 const ALL_JOBS = 'every recorded upload has its jobs, and no other has any';
@@ -181,30 +272,126 @@ test.each<[string, Partial<Evidence>, string, string]>([
     ALL_JOBS,
     'obj (photo, unclaimed)',
   ],
-  ['a result that was not written', { results: new Map() }, EFFECTS, 'written 0 times in 2 attempts'],
+  ['a job of no upload', { jobs: [...JOBS, job('t8', 'on-uploaded')] }, OF_A_ROW, 'there is no t8'],
   [
-    'a result written too often',
-    { results: new Map([['_results/t0', 3]]) },
-    EFFECTS,
-    'written 3 times in 2 attempts',
+    'a job that is only said to have ended',
+    withJob('t0_thumbnail', { state: 'running' }),
+    ENDED_ONCE,
+    'running',
   ],
+  ['an overwritten object without a row', withOverwritten(true), OVERWRITTEN, 'a.jpg (OLD): none'],
+  [
+    'an overwritten object with two rows',
+    withOverwritten(true, old(), old({ id: 'other' })),
+    OVERWRITTEN,
+    'superseded by callback, superseded by callback',
+  ],
+  [
+    'an overwritten object that nobody claimed',
+    withOverwritten(true, old({ state: 'unclaimed' })),
+    OVERWRITTEN,
+    'unclaimed',
+  ],
+  [
+    'an overwritten object of a made-up size',
+    withOverwritten(true, old({ size: 5 })),
+    TRUTH,
+    'its row says 5',
+  ],
+  ['a row of content that was never there', withUploads(old()), NOTHING_ELSE, 'a.jpg (OLD) has 1'],
+  [
+    'a result that was not written',
+    withResult('_results/t0'),
+    DONE,
+    't0_thumbnail: attempt 1 0 times, attempt 2 0 times',
+  ],
+  [
+    'a result that the last attempt has not written',
+    withResult('_results/t0', 1500),
+    DONE,
+    'attempt 2 0 times',
+  ],
+  ['a result written twice by one attempt', withResult('_results/t0', 2500, 2600), ONCE, 'attempt 2 2 times'],
+  [
+    'a result written before any attempt',
+    withResult('_results/t0', 900, 2500),
+    ONCE,
+    '1 times by no attempt',
+  ],
+  [
+    'a result written twice for one request',
+    { results: new Map([...RESULTS, ['_results/t0', [...written(1500), ...written(2500)]]]) },
+    ONCE,
+    '_results/t0 was written twice for one request',
+  ],
+  [
+    'a conversion too many',
+    withResult('_results/small.mp4', 1500, 1600, 2500),
+    ONCE,
+    't5_transcode: attempt 1 2 times',
+  ],
+  ['a conversion that came to nothing', withResult('_results/small.mp4'), DONE, 't5_transcode'],
   [
     'a job that names no result',
     withJob('t0_thumbnail', { result: {} }),
-    EFFECTS,
-    'it names a result 0 times',
+    THERE,
+    't0_thumbnail names 0 results',
   ],
   [
-    'a hook that ran too often',
-    { hooks: new Map([...HOOKS, ['t0_on-uploaded', steps('1 works', '1 works', '1 works')]]) },
-    EFFECTS,
-    'its hook ran 3 times',
+    'a result that is not there',
+    { looks: new Map([...LOOKS].slice(1)) },
+    THERE,
+    '_results/t0 of t0_thumbnail is not there',
   ],
   [
-    'a hook that did not run',
-    { hooks: new Map([...HOOKS, ['t0_on-uploaded', steps('1 begins')]]) },
-    EFFECTS,
-    'its hook ran 0 times',
+    'a result of two jobs',
+    withJob('t5_thumbnail', { result: { key: '_results/t0' } }),
+    THERE,
+    '_results/t0 is the result of t0_thumbnail and of t5_thumbnail',
+  ],
+  ['a result that nobody wrote', withLook('_results/x', { is: 'webp 24x24' }), NO_STRAYS, '_results/x'],
+  [
+    'a picture of another size',
+    withLook('_results/t0', { is: 'webp 24x23', colour: [0, 128, 255] }),
+    GENUINE,
+    'webp 24x23',
+  ],
+  [
+    'a picture of another photo',
+    withLook('_results/t0', { is: 'webp 24x24', colour: [30, 128, 225] }),
+    GENUINE,
+    '30, 128, 225',
+  ],
+  [
+    'a video that is none',
+    withLook('_results/small.mp4', { is: 'not readable: no' }),
+    GENUINE,
+    'should be h264 64x48',
+  ],
+  [
+    'a hook that ran twice in an attempt',
+    withHook('2 begins', '2 works', '2b begins', '2b works'),
+    ONCE,
+    'attempt 2 called its hook twice',
+  ],
+  ['a hook that did its work twice', withHook('2 begins', '2 works', '2 works'), ONCE, 'attempt 2 2 times'],
+  [
+    'a hook of an attempt that nobody recorded',
+    withHook('3 begins', '3 works'),
+    ONCE,
+    '1 times by no attempt',
+  ],
+  ['a hook that did not run', withHook('1 begins'), DONE, 't0_on-uploaded'],
+  [
+    'attempts that nothing has ended',
+    {
+      failed: new Map([
+        ['thumbnail', 1],
+        ['on-uploaded', 2],
+      ]),
+    },
+    EXPLAINED,
+    'thumbnail: 3 attempts without effect, and 2 ended so',
   ],
   ['a hook that ran for nobody', { hooks: new Map([...HOOKS, ['x', steps('1 begins')]]) }, NO_STRAYS, 'x'],
   [
@@ -213,17 +400,7 @@ test.each<[string, Partial<Evidence>, string, string]>([
     ALONE,
     't0_on-uploaded: ends when another attempt had begun',
   ],
-  [
-    'a result of nobody',
-    {
-      results: new Map([
-        ['_results/t0', 1],
-        ['_results/x', 1],
-      ]),
-    },
-    NO_STRAYS,
-    '_results/x',
-  ],
+  ['a result of nobody', withResult('_results/x', 2500), NO_STRAYS, '_results/x'],
   [
     'an answer that took too long',
     { callbacks: [{ ...CALLBACK, milliseconds: 5001, error: 'reply timeout' }] },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseFault } from '../../../emulator/faults/catalogue.ts';
 import { planFaults } from '../../../scripts/lib/chaos/plan-faults.ts';
-import { planUploads } from '../../../scripts/lib/chaos/plan-uploads.ts';
+import { batchesOf, planUploads } from '../../../scripts/lib/chaos/plan-uploads.ts';
 
 const SEEDS = [0, 1, 42, 999_999_999];
 
@@ -23,6 +23,18 @@ describe.each(SEEDS)('the plan of seed %i', (seed) => {
     expect(all('wrong').size).toBe(7);
     expect(all('key').size).toBeLessThan(count);
     expect(uploads.some(({ kind, ticketId }) => kind === 'file' && ticketId === undefined)).toBe(true);
+  });
+
+  test('writes some keys several times at once, with other content', () => {
+    const uploads = planUploads(seed, 100);
+    const batches = batchesOf(uploads);
+    expect(batches.flat()).toEqual(uploads);
+    const bursts = batches.filter(({ length }) => length > 1);
+    expect(bursts.length).toBeGreaterThan(1);
+    for (const burst of bursts) {
+      expect(new Set(burst.map(({ key }) => key)).size).toBe(1);
+      expect(new Set(burst.map(({ sample }) => sample)).size).toBeGreaterThan(1);
+    }
   });
 
   test('has no two uploads with one ticket, and no form without one', () => {
