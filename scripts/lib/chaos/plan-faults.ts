@@ -1,5 +1,6 @@
 import type { FaultName } from '../../../emulator/faults/catalogue.ts';
 import { type Random, randomOfRun } from '../fuzz/random.ts';
+import { burstsWithin } from './plan-uploads.ts';
 
 export interface PlannedFault {
   /** As in `--fault`. */
@@ -48,6 +49,12 @@ const LEAST_TIMES = 2;
 const CALM_SHARE = 0.05;
 /** Of callbacks that come to nothing: uploads whose events are lost too are found by reconcile alone. */
 const WITH_LOST_EVENT = 0.5;
+/** Of bursts. */
+const WITH_CRASH = 0.25;
+const MOST_CRASH_MS = 5;
+const CRASH_LENGTH = 4;
+/** The callbacks and events of a burst, and some of what comes meanwhile. */
+const CRASHES = 16;
 
 function planHabit(habit: Habit, seed: number, nth: number, uploads: number): PlannedFault[] {
   const {
@@ -80,9 +87,21 @@ function isFirst(name: FaultName, at: number, faults: readonly PlannedFault[]): 
   return faults.findIndex((fault) => fault.name === name) === at;
 }
 
+/** Neither callbacks nor events get through before the burst is over: of what it overwrites only late events tell. */
+function crashInBursts(seed: number, uploads: number): PlannedFault[] {
+  const random = randomOfRun(seed, -2000);
+  return burstsWithin(uploads)
+    .filter((_, nth) => nth === 0 || random.chance(WITH_CRASH))
+    .map((from) => {
+      const fault = `crash=${1 + random.int(MOST_CRASH_MS)}`;
+      return { fault, name: 'crash', from, to: from + CRASH_LENGTH, most: CRASHES };
+    });
+}
+
 /** What goes wrong in a run, and when: the same for the same seed. */
 export function planFaults(seed: number, uploads: number): PlannedFault[] {
   const planned = HABITS.flatMap((habit, nth) => planHabit(habit, seed, nth, uploads));
   const callbacks = planned.filter(({ name }) => name === 'drop' || name === 'postgres-gone');
-  return [...planned, ...loseEventsOf(callbacks, seed)].sort((one, other) => one.from - other.from);
+  const others = [...loseEventsOf(callbacks, seed), ...crashInBursts(seed, uploads)];
+  return [...planned, ...others].sort((one, other) => one.from - other.from);
 }

@@ -39,6 +39,12 @@ function chooseWrong(index: number): Wrong | undefined {
   return index % WRONG_EVERY === 7 ? WRONGS[nth % WRONGS.length] : undefined;
 }
 
+/** The first upload of each burst. */
+export function burstsWithin(uploads: number): number[] {
+  const bursts = Math.ceil((uploads - BURST.first) / BURST.every);
+  return Array.from({ length: Math.max(0, bursts) }, (_, burst) => burst * BURST.every + BURST.first);
+}
+
 /** Which burst it is of, if of any. */
 function burstOf(index: number): number | undefined {
   const place = (index % BURST.every) - BURST.first;

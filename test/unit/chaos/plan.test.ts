@@ -37,6 +37,15 @@ describe.each(SEEDS)('the plan of seed %i', (seed) => {
     }
   });
 
+  test('lets functions crash while some of them are written', () => {
+    const bursts = batchesOf(planUploads(seed, 100)).filter(({ length }) => length > 1);
+    const begins = bursts.map(([first]) => first?.index);
+    const crashes = planFaults(seed, 100).filter(
+      ({ name, from }) => name === 'crash' && begins.includes(from),
+    );
+    expect(crashes.length).toBeGreaterThan(0);
+  });
+
   test('has no two uploads with one ticket, and no form without one', () => {
     const uploads = planUploads(seed, 2000);
     const tickets = uploads.flatMap(({ ticketId }) => ticketId ?? []);
