@@ -1,5 +1,6 @@
 import { forwardRequest } from './forward-request.ts';
-import { type Server, serveHttp } from './serve-http.ts';
+import type { Server } from './listen-on-loopback.ts';
+import { serveHttp } from './serve-http.ts';
 
 const KEY_URL_HEADER = 'x-oss-pub-key-url';
 

@@ -1,4 +1,5 @@
-import { type Server, serveHttp } from './serve-http.ts';
+import type { Server } from './listen-on-loopback.ts';
+import { serveHttp } from './serve-http.ts';
 
 interface HookCall {
   upload: string;

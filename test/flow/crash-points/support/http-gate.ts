@@ -1,6 +1,7 @@
 import type { Crasher } from './crasher.ts';
 import { forwardRequest } from './forward-request.ts';
-import { type Server, serveHttp } from './serve-http.ts';
+import type { Server } from './listen-on-loopback.ts';
+import { serveHttp } from './serve-http.ts';
 
 export interface HttpRequest {
   method: string;

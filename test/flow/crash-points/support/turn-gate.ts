@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import type { Crasher } from './crasher.ts';
-import type { Server } from './serve-http.ts';
+import { listenOnLoopback, type Server } from './listen-on-loopback.ts';
 
 /** One request of a client, and how its answer is known to be complete. */
 export interface Turn {
@@ -67,22 +66,14 @@ function serveClient(client: Socket, { target, protocol, crasher }: GateOptions)
 }
 
 /** Stands in front of a server whose clients ask and are answered in turn. */
-export async function startTurnGate(options: GateOptions): Promise<Server> {
+export function startTurnGate(options: GateOptions): Promise<Server> {
   const clients = new Set<Socket>();
   const server = createServer({ noDelay: true }, (client) => {
     clients.add(client);
     client.once('close', () => clients.delete(client));
     serveClient(client, options);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      for (const client of clients) client.destroy();
-      await closed;
-    },
-  };
+  return listenOnLoopback(server, () => {
+    for (const client of clients) client.destroy();
+  });
 }
