@@ -1,3 +1,5 @@
+import { keepOrder, type Order } from './keep-order.ts';
+
 /** When, in the exchange of one request and its answer with the outside, the process is killed. */
 export const MOMENTS = ['before it gets there', 'after it took effect', 'after it was answered'] as const;
 type Moment = (typeof MOMENTS)[number];
@@ -30,6 +32,8 @@ export interface Crasher {
   killed(): number | undefined;
   /** Keeps the answers of a step back until another step has begun. */
   holdUntil(step: string, begun: string): void;
+  /** What it asks for at once gets through in this order, so that it is not by chance what has and what has not. */
+  keepOrder(steps: readonly string[]): void;
   /** Lets everything pass again. */
   disarm(): void;
 }
@@ -44,11 +48,13 @@ export function createCrasher(pidOf: () => number): Crasher {
   let timesLeft = 0;
   let killed: number | undefined;
   let isDying = false;
+  let order: Order | undefined;
   let hold: { step: string; begun: string; released: Promise<void>; release: () => void } | undefined;
 
-  function kill(): void {
+  function kill(step?: string): void {
     killed = pidOf();
     process.kill(killed, 'SIGKILL');
+    if (step !== undefined) order?.diedAt(step);
     timesLeft -= 1;
     if (timesLeft === 0) armed = undefined;
     isDying = false;
@@ -64,16 +70,18 @@ export function createCrasher(pidOf: () => number): Crasher {
 
   return {
     async observe(step, { forward, answer, cut }) {
+      const ordered = order;
+      if ((await ordered?.turnOf(step)) === false) return cut();
       steps.push(step);
       if (hold?.begun === step) hold.release();
       if (isDying || isAt(step, 'before it gets there')) {
-        kill();
+        kill(step);
         return cut();
       }
       try {
         const answered = await forward();
         if (isAt(step, 'after it took effect')) {
-          kill();
+          kill(step);
           return cut();
         }
         const isLast = isAt(step, 'after it was answered');
@@ -82,6 +90,8 @@ export function createCrasher(pidOf: () => number): Crasher {
         if (isLast) isDying = true;
       } catch {
         cut();
+      } finally {
+        ordered?.passed(step);
       }
     },
     invocationEnded() {
@@ -105,11 +115,16 @@ export function createCrasher(pidOf: () => number): Crasher {
       });
       hold = { step, begun, released, release };
     },
+    keepOrder(ordered) {
+      order = keepOrder(ordered);
+    },
     disarm() {
       armed = undefined;
       isDying = false;
       hold?.release();
       hold = undefined;
+      order?.release();
+      order = undefined;
     },
   };
 }

@@ -8,9 +8,11 @@ export interface HttpAnswer {
   body: Buffer;
 }
 
+export type HttpHead = Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>;
+
 /** Sends a request on to another server, with these headers in place of its own. */
 export async function forwardRequest(
-  { method, url }: IncomingMessage,
+  { method, url }: HttpHead,
   { headers, body, target }: { headers: readonly string[]; body: Buffer; target: string },
 ): Promise<HttpAnswer> {
   const { hostname, port } = new URL(target);

@@ -1,47 +1,50 @@
 import { fcClient } from '../../../support/fc-client.ts';
 import { type JobRow, letTimePass } from '../../../support/recorded-jobs.ts';
 import { listTasks } from './list-tasks.ts';
+import type { Healing } from './step.ts';
 import type { Upload } from './uploader.ts';
 import type { World } from './world.ts';
 
-/** What it took until all was well. */
-export type Healing =
-  /** Nothing was lost, or Function Compute tried again by itself. */
-  | 'at once'
-  /** Time passed, and the relay ran. */
-  | 'relay'
-  /** OSS told of the object. */
-  | 'event';
-
 const RELAY_RUNS = 3;
+/** Of what Function Compute gives up. */
+const DESTINATION = 'invocation-failed';
 const ENDED: readonly string[] = ['Succeeded', 'Failed'];
 const PATIENCE_MS = 40_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 200;
 
-export async function invokeRelay({ front }: World): Promise<unknown> {
-  const { body } = await fcClient(front)('relay', '{}', { type: 'Sync' });
+/** Invokes a function, and gives back what it returns, or what Function Compute says of its end. */
+export async function invokeNow({ front }: World, functionName: string): Promise<unknown> {
+  const { body } = await fcClient(front)(functionName, '{}', { type: 'Sync' });
   return JSON.parse(body.toString('utf8'));
+}
+
+export function invokeRelay(world: World): Promise<unknown> {
+  return invokeNow(world, 'relay');
 }
 
 export async function jobsOf({ database }: World, { id }: Upload): Promise<JobRow[]> {
   return database.sql<JobRow[]>`select * from jobs where upload_id = ${id} order by id`;
 }
 
-/** Until neither Function Compute nor OSS has anything more to do. */
-export async function settle(world: World): Promise<void> {
-  const { front, asyncFunctions, invocations, conversions } = world;
+async function isBusy({ front, asyncFunctions, invocations, conversions }: World): Promise<boolean> {
+  if (invocations.running() > 0 || conversions.underWay() > 0) return true;
+  const begun = invocations.begun();
   const isAtWork = async (functionName: string) =>
     (await listTasks(front, functionName)).some(({ status }) => !ENDED.includes(status));
-  const isBusy = async () =>
-    invocations.running() > 0 ||
-    conversions() > 0 ||
-    (await Promise.all(asyncFunctions.map(isAtWork))).includes(true);
+  const others = asyncFunctions.filter((name) => name !== DESTINATION);
+  if ((await Promise.all(others.map(isAtWork))).includes(true)) return true;
+  // At last: it is told of a task before that has ended. And what has begun meanwhile may have invoked any of them.
+  return (await isAtWork(DESTINATION)) || invocations.begun() !== begun;
+}
+
+/** Until neither Function Compute nor OSS has anything more to do. */
+export async function settle(world: World): Promise<void> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   let pauseMs = FIRST_PAUSE_MS;
-  while (await isBusy()) {
+  while (await isBusy(world)) {
     if (Date.now() > giveUpAt) throw new Error('The emulated cloud is still at work.');
-    const hasEnded = await invocations.waitForEnd(pauseMs);
+    const hasEnded = await world.invocations.waitForEnd(pauseMs);
     pauseMs = hasEnded ? FIRST_PAUSE_MS : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../../../../emulator/fc/function-spec.ts';
@@ -8,6 +8,7 @@ import { copyProject } from '../../../../scripts/lib/copy-project.ts';
 import type { Cleanup } from '../../../../scripts/lib/start/cleanup.ts';
 import { type RedisServer, startRedis } from '../../../support/redis-server.ts';
 import { resolveManifest } from '../../../support/resolve-manifest.ts';
+import { type Preloads, writePreloads } from './preloads.ts';
 
 /** A team's own: a picture has two jobs, and its thumbnails two sizes. */
 const UPLOADS = `
@@ -31,20 +32,12 @@ export default defineUploads({
 });
 `;
 
-/** In place of the DNS: the host of OSS's public keys is at a port of this machine. */
-const FIND_KEY_HOST = `
-const { Agent } = require('node:https');
-Agent.prototype.createConnection = (options) =>
-  require('node:tls').connect({ ...options, host: '127.0.0.1', port: Number(process.env.KEY_HOST_PORT) });
-`;
-
 /** What all worlds share. */
 export interface Platform {
   /** As s.yaml has them, built. */
   functions: Readonly<Record<string, FunctionSpec>>;
   redis: RedisServer;
-  /** A module that Node.js is to require first where keys are fetched. */
-  keyHostFinder: string;
+  preloads: Preloads;
 }
 
 export async function startPlatform(cleanup: Cleanup): Promise<Platform> {
@@ -53,8 +46,7 @@ export async function startPlatform(cleanup: Cleanup): Promise<Platform> {
   const redis = await startRedis();
   cleanup.add(redis.stop);
   await copyProject(root, UPLOADS);
-  const keyHostFinder = join(root, 'find-key-host.cjs');
-  await writeFile(keyHostFinder, FIND_KEY_HOST);
+  const preloads = await writePreloads(root);
   const [manifest] = await Promise.all([resolveManifest(), buildFunctions(root)]);
-  return { functions: functionsOfManifest(manifest, { root }), redis, keyHostFinder };
+  return { functions: functionsOfManifest(manifest, { root }), redis, preloads };
 }

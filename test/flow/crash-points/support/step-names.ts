@@ -1,6 +1,7 @@
 import type { HttpRequest } from './http-gate.ts';
 
 const STATEMENTS: readonly [RegExp, string][] = [
+  [/^\s*select answer, mime_type/, 'look for what was recorded'],
   [/record_upload\(/, 'record the upload'],
   [/^\s*with claimed as/, 'claim the job'],
   [/^\s*with due as/, 'claim due jobs'],
@@ -23,7 +24,9 @@ export function nameStatement(sql: string, parameters: string): string {
 }
 
 export function nameRedisCommand(command: string): string | undefined {
-  if (!command.includes('\r\neval\r\n') && !command.includes('\r\nEVAL\r\n')) return undefined;
+  const [, , name] = command.toLowerCase().split('\r\n');
+  if (name === 'del') return 'free the lock in Redis';
+  if (name !== 'eval') return undefined;
   return command.includes("'HSET'") ? 'store the public key in Redis' : 'look the public key up in Redis';
 }
 

@@ -3,13 +3,17 @@ import type { Crasher } from './crasher.ts';
 import { startHttpGate } from './http-gate.ts';
 import { postgresProtocol } from './postgres-protocol.ts';
 import { redisProtocol } from './redis-protocol.ts';
-import { nameApiCall, nameOssRequest, nameRedisCommand, nameStatement } from './step-names.ts';
+import { nameApiCall, nameOssRequest, nameRedisCommand } from './step-names.ts';
 import { startTurnGate } from './turn-gate.ts';
 
 /** Where a function finds what it talks to. */
 export interface Surroundings {
+  /** Modules that Node.js is to require before it. */
+  preloads: readonly string[];
   /** What it has in its environment for that besides. */
   env: FunctionSpec['env'];
+  /** What a step is called. */
+  nameStatement: (sql: string, parameters: string) => string;
   databaseUrl: string;
   redisUrl: string;
   ossUrl: string;
@@ -38,7 +42,17 @@ function addressOf(url: string): { host: string; port: number } {
 /** Puts itself between a function and all that it talks to. */
 export async function watchFunction(
   crasher: Crasher,
-  { env, databaseUrl, redisUrl, ossUrl, hookUrl, apiUrl, onOssRequest }: Surroundings,
+  {
+    preloads,
+    env,
+    nameStatement,
+    databaseUrl,
+    redisUrl,
+    ossUrl,
+    hookUrl,
+    apiUrl,
+    onOssRequest,
+  }: Surroundings,
 ): Promise<WatchedFunction> {
   const [postgres, redis, oss, api, hook] = await Promise.all([
     startTurnGate({ target: addressOf(databaseUrl), protocol: postgresProtocol(nameStatement), crasher }),
@@ -50,6 +64,7 @@ export async function watchFunction(
   return {
     env: {
       ...env,
+      NODE_OPTIONS: preloads.map((path) => `--require ${path}`).join(' '),
       DATABASE_URL: through(databaseUrl, postgres),
       REDIS_URL: through(redisUrl, redis),
       OSS_ENDPOINT: through(ossUrl, oss),

@@ -25,7 +25,8 @@ export async function watchFunctions(options: WatchOptions): Promise<WatchedFunc
   const { functions, surroundingsOf, env, front } = options;
   const names = Object.keys(functions);
   const pidOf = (name: string) => {
-    const [instance] = front().instances(name);
+    // The one that worked last: one that was replaced may still be there.
+    const instance = front().instances(name).at(-1);
     if (instance === undefined) throw new Error(`${name} has no instance.`);
     return instance.pid;
   };

@@ -1,6 +1,7 @@
 import { createCleanup } from '../../../../scripts/lib/start/cleanup.ts';
 import { startPlatform } from './platform.ts';
-import { startWorld, type World } from './world.ts';
+import { startWorld } from './start-world.ts';
+import type { World } from './world.ts';
 
 export interface WorldPool {
   /** Gives `use` a world that nobody else has meanwhile. */

@@ -1,0 +1,46 @@
+import type { TestDatabase } from '../../../support/create-database.ts';
+import type { Platform } from './platform.ts';
+import { nameStatement } from './step-names.ts';
+import type { Switches } from './switches.ts';
+import type { Surroundings } from './watch-function.ts';
+
+interface Parts {
+  index: number;
+  platform: Platform;
+  switches: Switches;
+  database: TestDatabase;
+  ossUrl: string;
+  hookUrl: string;
+  apiUrl: () => string;
+  /** What finds it has in its environment. */
+  keyHost: Surroundings['env'];
+  onConversionBegun: () => void;
+}
+
+/** What each function of a world finds around it. */
+export function arrangeSurroundings(parts: Parts): (functionName: string) => Surroundings {
+  const { index, platform, switches, database, apiUrl } = parts;
+  const { findKeyHost, slowTime } = platform.preloads;
+  const usual: Surroundings = {
+    preloads: [],
+    env: {},
+    nameStatement,
+    databaseUrl: database.url,
+    redisUrl: `${platform.redis.url}/${index}`,
+    ossUrl: parts.ossUrl,
+    hookUrl: parts.hookUrl,
+    apiUrl,
+    onOssRequest(step) {
+      if (step.startsWith('have OSS begin')) parts.onConversionBegun();
+    },
+  };
+  const special: Readonly<Record<string, Partial<Surroundings>>> = {
+    callback: {
+      preloads: [findKeyHost, slowTime],
+      env: parts.keyHost,
+      apiUrl: () => (switches.refusesHandOvers ? undefined : apiUrl()),
+    },
+    'object-created': { preloads: [slowTime] },
+  };
+  return (functionName) => ({ ...usual, ...special[functionName] });
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { StsTokens } from '../../../../emulator/oss/auth/sts-tokens.ts';
+import type { OssEvent } from '../../../../emulator/oss/events/oss-event.ts';
+import type { OssOptions } from '../../../../emulator/oss/oss-options.ts';
+import { type Oss, startOss } from '../../../../emulator/oss/start-oss.ts';
+import { signingKey } from '../../../support/callback-events.ts';
+import { writePausableFfmpeg } from './pausable-ffmpeg.ts';
+
+interface WatchedOssOptions {
+  folder: string;
+  tokens: StsTokens;
+  onTopicMessage: NonNullable<OssOptions['onTopicMessage']>;
+}
+
+export interface Conversions {
+  /** How many have begun, and will end by themselves. */
+  underWay(): number;
+  begun(): void;
+  /** They go on for as long as that, and nobody waits for them. */
+  pause(): Promise<void>;
+  goOn(): Promise<void>;
+}
+
+interface WatchedOss {
+  oss: Oss;
+  conversions: Conversions;
+  /** What it tells of the object with this key: kept, so that nothing happens by chance. */
+  eventOf(key: string): OssEvent;
+}
+
+export async function startWatchedOss(options: WatchedOssOptions): Promise<WatchedOss> {
+  const { folder, tokens, onTopicMessage } = options;
+  const events = new Map<string, OssEvent>();
+  const ffmpeg = await writePausableFfmpeg(folder);
+  let underWay = 0;
+  let isPaused = false;
+  const oss = await startOss({
+    port: 0,
+    dataDir: join(folder, 'oss'),
+    buckets: ['examplebucket'],
+    tokens,
+    ffmpegPath: ffmpeg.path,
+    callbacks: { signingKey },
+    log: () => undefined,
+    onEvent: async (event) => void events.set(event.oss.object.key, event),
+    async onTopicMessage(topic, message) {
+      await onTopicMessage(topic, message);
+      underWay -= 1;
+    },
+  });
+  return {
+    oss,
+    conversions: {
+      underWay: () => (isPaused ? 0 : underWay),
+      begun() {
+        underWay += 1;
+      },
+      async pause() {
+        isPaused = true;
+        await ffmpeg.pause();
+      },
+      async goOn() {
+        await ffmpeg.goOn();
+        isPaused = false;
+      },
+    },
+    eventOf(key) {
+      const event = events.get(key);
+      if (event === undefined) throw new Error(`OSS has told of no object ${key}.`);
+      return event;
+    },
+  };
+}
