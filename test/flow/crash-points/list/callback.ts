@@ -1,4 +1,10 @@
-import { callback, callbackWithNewKey } from '../scenarios/callback.ts';
+import {
+  callback,
+  callbackAgain,
+  callbackWithNewKey,
+  callbackWithoutKey,
+  lateCallback,
+} from '../scenarios/callback.ts';
 import { uploadStory } from '../support/upload-story.ts';
 import type { Entry } from './entry.ts';
 
@@ -19,6 +25,17 @@ export const CALLBACK: readonly Entry[] = [
     ],
   ],
   [
+    'the callback, with a public key that cannot be had',
+    uploadStory(callbackWithoutKey),
+    [
+      ['connect to Postgres'],
+      ['say hello to Postgres'],
+      ['look the public key up in Redis'],
+      ['fetch the public key'],
+      ['free the lock in Redis', 'event', 'event', 'event'],
+    ],
+  ],
+  [
     'the callback',
     uploadStory(callback),
     [
@@ -28,6 +45,27 @@ export const CALLBACK: readonly Entry[] = [
       ['record the upload', 'event', 'relay'],
       ['hand over to thumbnail', 'relay', 'relay'],
       ['hand over to on-uploaded', 'relay', 'at once', 'at once'],
+    ],
+  ],
+  [
+    'the callback again, of an object that was removed since',
+    uploadStory(callbackAgain),
+    [
+      ['connect to Postgres', 'at once', 'at once'],
+      ['say hello to Postgres', 'at once', 'at once'],
+      ['HEAD the object', 'at once', 'at once'],
+      ['look for what was recorded', 'at once', 'at once', 'at once'],
+    ],
+  ],
+  [
+    'the callback, of an object that was removed since its event came',
+    uploadStory(lateCallback),
+    [
+      ['connect to Postgres'],
+      ['say hello to Postgres'],
+      ['HEAD the object'],
+      ['look for what was recorded', 'at once', 'at once'],
+      ['record the upload', 'at once', 'at once', 'at once'],
     ],
   ],
 ];
