@@ -1,4 +1,4 @@
-import { mediaFinished, transcode, transcodeAgain } from '../scenarios/conversions.ts';
+import { mediaFinished, transcode, transcodeAgain, transcodeTooEarly } from '../scenarios/conversions.ts';
 import { uploadStory } from '../support/upload-story.ts';
 import type { Entry } from './entry.ts';
 
@@ -11,6 +11,16 @@ export const CONVERSIONS: readonly Entry[] = [
       ['claim the job', 'at once', 'relay'],
       ['have OSS begin hd.mp4', 'relay', 'relay'],
       ['record the conversion', 'relay', 'at once', 'at once'],
+    ],
+  ],
+  [
+    'the conversion of a video that is asked after and still at work',
+    uploadStory(transcodeTooEarly),
+    [
+      ['connect to Postgres'],
+      ['claim the job'],
+      ['ask IMM about the conversion', 'at once', 'at once'],
+      ['record the conversion', 'at once', 'at once', 'at once'],
     ],
   ],
   [

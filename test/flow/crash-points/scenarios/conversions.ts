@@ -23,3 +23,14 @@ export const transcodeAgain: Scenario = {
   },
   run: runRelay,
 };
+
+/** OSS has not finished it, though hours have passed. */
+export const transcodeTooEarly: Scenario = {
+  ...transcodeAgain,
+  async prepare(world, upload) {
+    await world.conversions.pause();
+    await putUpload(world, upload);
+    await settle(world);
+    await letHoursPass(world, upload);
+  },
+};
