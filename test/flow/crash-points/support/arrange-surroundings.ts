@@ -1,4 +1,5 @@
 import type { TestDatabase } from '../../../support/create-database.ts';
+import { nameMigrationStatement } from './migrations.ts';
 import type { Platform } from './platform.ts';
 import { nameStatement } from './step-names.ts';
 import type { Switches } from './switches.ts';
@@ -9,6 +10,7 @@ interface Parts {
   platform: Platform;
   switches: Switches;
   database: TestDatabase;
+  emptyDatabase: TestDatabase;
   ossUrl: string;
   hookUrl: string;
   apiUrl: () => string;
@@ -19,7 +21,7 @@ interface Parts {
 
 /** What each function of a world finds around it. */
 export function arrangeSurroundings(parts: Parts): (functionName: string) => Surroundings {
-  const { index, platform, switches, database, apiUrl } = parts;
+  const { index, platform, switches, database, emptyDatabase, apiUrl } = parts;
   const { findKeyHost, slowTime } = platform.preloads;
   const usual: Surroundings = {
     preloads: [],
@@ -41,6 +43,7 @@ export function arrangeSurroundings(parts: Parts): (functionName: string) => Sur
       apiUrl: () => (switches.refusesHandOvers ? undefined : apiUrl()),
     },
     'object-created': { preloads: [slowTime] },
+    migrate: { databaseUrl: emptyDatabase.url, nameStatement: nameMigrationStatement },
   };
   return (functionName) => ({ ...usual, ...special[functionName] });
 }

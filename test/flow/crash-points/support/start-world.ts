@@ -34,6 +34,8 @@ async function build(platform: Platform, index: number, cleanup: Cleanup): Promi
   cleanup.add(() => rm(folder, { recursive: true, force: true }));
   const database = await createTestDatabase();
   cleanup.add(database.drop);
+  const emptyDatabase = await createTestDatabase({ migrated: false });
+  cleanup.add(emptyDatabase.drop);
   const tokens = createStsTokens();
   const switches = createSwitches();
   const invocations = createInvocationLog();
@@ -62,6 +64,7 @@ async function build(platform: Platform, index: number, cleanup: Cleanup): Promi
     platform,
     switches,
     database,
+    emptyDatabase,
     ossUrl: oss.url,
     hookUrl: `http://127.0.0.1:${hooks.port}`,
     apiUrl: () => front.url,
@@ -113,6 +116,7 @@ async function build(platform: Platform, index: number, cleanup: Cleanup): Promi
   return {
     switches,
     database,
+    emptyDatabase,
     oss,
     front,
     hooks,

@@ -5,7 +5,9 @@ export type Healing =
   /** Time passed, and the relay ran. */
   | 'relay'
   /** OSS told of the object. */
-  | 'event';
+  | 'event'
+  /** It was invoked again, as by the next deployment. */
+  | 'next run';
 
 /**
  * What heals a crash before it gets there, after it took effect, and after it was answered. The third is said of the last

@@ -12,6 +12,8 @@ import type { Conversions } from './watched-oss.ts';
 export interface World {
   switches: Switches;
   database: TestDatabase;
+  /** That of the function `migrate` alone: with nothing in it. */
+  emptyDatabase: TestDatabase;
   oss: Oss;
   front: Front;
   hooks: HookServer;
