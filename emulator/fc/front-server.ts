@@ -5,6 +5,8 @@ import { type ServeOptions, serveRequest } from './serve-request.ts';
 
 /** Above FC's own limit, so that FC's answer is given and not that of node:http. */
 const NODE_HEADER_LIMIT_BYTES = 64 * 1024;
+/** Clients that keep a connection, as the official SDK does, expect to find it open. */
+const KEEP_ALIVE_MS = 60_000;
 
 interface FrontServerOptions {
   /** Requests wait for it. */
@@ -15,7 +17,7 @@ interface FrontServerOptions {
 
 /** The API at its own paths, and HTTP triggers at all others. */
 export function createFrontServer({ ready, api, triggers }: FrontServerOptions): Server {
-  const server = createServer({ maxHeaderSize: NODE_HEADER_LIMIT_BYTES });
+  const server = createServer({ maxHeaderSize: NODE_HEADER_LIMIT_BYTES, keepAliveTimeout: KEEP_ALIVE_MS });
   const serve = async (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
     await ready?.();
     if (isApiPath(request.url)) void serveApi(request, response, { ...api, expectsContinue });

@@ -46,3 +46,9 @@ test.each(REQUESTS)('over a raw socket: $name', async ({ head, body, event }) =>
   expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   expect(Math.floor(Number(timeEpoch) / 1000)).toBe(Date.parse(time) / 1000);
 });
+
+test('a connection is kept for a minute: a client that uses it again does not find it closed just then', async () => {
+  const answer = await fetch(`${front.url}/echo`);
+  expect(answer.headers.get('keep-alive')).toBe('timeout=60');
+  await answer.body?.cancel();
+});
