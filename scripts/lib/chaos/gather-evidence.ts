@@ -5,12 +5,12 @@ import { listAllObjects } from '../../../shared/oss/list-all-objects.ts';
 import { createOss, type Oss } from '../../../shared/oss/oss.ts';
 import { RESULTS_PREFIX } from '../../../shared/uploads/results-prefix.ts';
 import type { ChaosCloud } from './chaos-cloud.ts';
-import type { Evidence, StoredObject, StoredVersion } from './evidence.ts';
+import type { Evidence, StoredObject } from './evidence.ts';
 import { groupBy } from './group-by.ts';
 import type { HookStep } from './kinds.ts';
 import { listGivenUp } from './list-given-up.ts';
+import { listVersions } from './list-versions.ts';
 import { lookAtResults } from './look-at-results.ts';
-import { nameOfVersion } from './name-of-version.ts';
 import type { PlannedFault } from './plan-faults.ts';
 import type { ClientAnswer } from './send-upload.ts';
 
@@ -34,20 +34,6 @@ async function lookIntoBucket({ oss: { url }, bucket, region, accessKey }: Chaos
   }
 }
 
-/** Every content that a key has had, and whether anything of it got through to the functions. */
-async function listVersions({ functions, observer }: ChaosCloud): Promise<StoredVersion[]> {
-  const givenUp = await listGivenUp(functions.front, EVENT_FUNCTION);
-  const confirmed = new Set(observer.confirmed.map(nameOfVersion));
-  return [...groupBy(observer.stored, nameOfVersion).values()].flatMap((same) => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const { key, etag, size } = first;
-    const isReported = same.some(({ requestId, isEventLost }) => !isEventLost && !givenUp.has(requestId));
-    const isTold = isReported || confirmed.has(nameOfVersion(first));
-    return [{ key, etag, size, times: same.length, isTold }];
-  });
-}
-
 /** What the hooks have written down. */
 async function readDiary(root: string): Promise<Map<string, HookStep[]>> {
   const text = await readFile(join(root, 'dist/on-uploaded/diary'), 'utf8').catch(() => '');
@@ -69,9 +55,9 @@ export async function gatherEvidence(
   faults: readonly PlannedFault[],
 ): Promise<Evidence> {
   const { database, observer } = cloud;
-  const [{ objects, looks }, versions, uploads, jobs, hooks] = await Promise.all([
+  const [{ objects, looks }, givenUp, uploads, jobs, hooks] = await Promise.all([
     lookIntoBucket(cloud),
-    listVersions(cloud),
+    listGivenUp(cloud.functions.front, EVENT_FUNCTION),
     database.uploads(),
     database.jobs(),
     readDiary(cloud.root),
@@ -80,7 +66,7 @@ export async function gatherEvidence(
   return {
     answers,
     objects,
-    versions,
+    versions: listVersions(observer, givenUp),
     looks,
     uploads,
     jobs,
