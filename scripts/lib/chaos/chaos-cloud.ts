@@ -78,7 +78,10 @@ export async function startChaosCloud({ clients, cleanup, log }: ChaosCloudOptio
       observer.onEvent(event, faults.triggers().loseEvents === true);
       await functions.triggers.onEvent(event);
     },
-    onTopicMessage: functions.triggers.onTopicMessage,
+    async onTopicMessage(topic, message) {
+      observer.onTopicMessage(message);
+      await functions.triggers.onTopicMessage(topic, message);
+    },
     callbacks: { signingKey, faults: alternateKeys(faults), onDelivered: observer.onDelivered },
     log: (line) => observer.onLine(line, 'oss'),
   });

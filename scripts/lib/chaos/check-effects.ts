@@ -1,5 +1,5 @@
 import type { JobRow } from './chaos-database.ts';
-import { countEffects, totalEffects } from './count-effects.ts';
+import { countEffects, keysIn, totalEffects } from './count-effects.ts';
 import type { Evidence, Problem } from './evidence.ts';
 import { groupBy } from './group-by.ts';
 import type { HookStep } from './kinds.ts';
@@ -9,7 +9,7 @@ const ONCE = 'an attempt has its effect once, and nothing else has any';
 const ALONE = 'one attempt at a time is at a job';
 const EXPLAINED = 'an attempt without effect was killed, or has failed';
 
-/** OSS works for it while its attempts come and go: what it writes is of any of those before. */
+/** OSS works for it while attempts come and go: the one that succeeds may only have asked what became of it. */
 const WORKED_AT_ELSEWHERE = 'transcode';
 
 function checkTimes(job: JobRow, evidence: Evidence): Problem[] {
@@ -17,8 +17,7 @@ function checkTimes(job: JobRow, evidence: Evidence): Problem[] {
   const times = [...byAttempt.values()];
   const sum = times.reduce((one, other) => one + other, 0);
   const is = `${job.id}: ${[...byAttempt].map(([attempt, count]) => `attempt ${attempt} ${count} times`).join(', ')}`;
-  const isTooOften =
-    job.name === WORKED_AT_ELSEWHERE ? sum > job.begun.length : times.some((count) => count > 1);
+  const isTooOften = times.some((count) => count > 1);
   const isDone = job.name === WORKED_AT_ELSEWHERE ? sum > 0 : times.at(-1) === 1;
   return [
     ...(isTooOften ? [{ promise: ONCE, detail: is }] : []),
@@ -54,6 +53,22 @@ function checkRequests({ results }: Evidence): Problem[] {
   );
 }
 
+/** Each conversion writes its result once. One that is not needed any more may be at work at the end. */
+function checkConversions({ results, conversions, jobs }: Evidence): Problem[] {
+  const ended = groupBy([...conversions.values()], ({ key }) => key);
+  const begun = new Map(
+    jobs
+      .filter(({ name }) => name === WORKED_AT_ELSEWHERE)
+      .flatMap((job) => keysIn(job.result).map((key) => [key, job.begun.length] as const)),
+  );
+  return [...new Set([...ended.keys(), ...begun.keys()])].flatMap((key) => {
+    const times = results.get(key)?.length ?? 0;
+    if (times >= (ended.get(key)?.length ?? 0) && times <= (begun.get(key) ?? 0)) return [];
+    const detail = `${key} was written ${times} times by ${ended.get(key)?.length ?? 0} conversions in ${begun.get(key) ?? 0} attempts`;
+    return [{ promise: ONCE, detail }];
+  });
+}
+
 function checkWithout(evidence: Evidence): Problem[] {
   return Object.entries(totalEffects(evidence)).flatMap(([name, { without }]) => {
     if (name === WORKED_AT_ELSEWHERE) return [];
@@ -74,6 +89,7 @@ export function checkEffects(evidence: Evidence): Problem[] {
   return [
     ...jobs.flatMap((job) => [...checkTimes(job, evidence), ...checkHook(job, hooks.get(job.id))]),
     ...checkRequests(evidence),
+    ...checkConversions(evidence),
     ...checkWithout(evidence),
   ];
 }

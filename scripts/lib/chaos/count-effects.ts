@@ -21,15 +21,21 @@ function attemptAt({ begun }: JobRow, atMs: number): number | undefined {
   return begun.findLast((one) => one.atMs <= atMs)?.attempt;
 }
 
-function attemptsOf(job: JobRow, { hooks, results }: Evidence): (number | undefined)[] {
+function attemptsOf(job: JobRow, { hooks, results, conversions }: Evidence): (number | undefined)[] {
   if (job.name === 'on-uploaded')
     return (hooks.get(job.id) ?? []).flatMap(({ step, attempt }) => (step === 'works' ? attempt : []));
-  return keysIn(job.result).flatMap((key) =>
-    (results.get(key) ?? []).map(({ atMs }) => attemptAt(job, atMs)),
-  );
+  const keys = keysIn(job.result);
+  const effects =
+    job.name === 'transcode'
+      ? [...conversions.values()].filter(({ key }) => keys.includes(key))
+      : keys.flatMap((key) => results.get(key) ?? []);
+  return effects.map(({ atMs }) => attemptAt(job, atMs));
 }
 
-/** How often each attempt at a job has done what it is for: written its result into the bucket, or run the hook to its work. */
+/**
+ * How often each attempt at a job has done what it is for: written its result into the bucket, begun a conversion that
+ * succeeded, or run the hook to its work.
+ */
 export function countEffects(job: JobRow, evidence: Evidence): Effects {
   const byAttempt = new Map(job.begun.map(({ attempt }) => [attempt, 0]));
   let stray = 0;

@@ -2,7 +2,7 @@ import type { FaultName } from '../../../emulator/faults/catalogue.ts';
 import type { JobRow, UploadRow } from './chaos-database.ts';
 import type { HookStep } from './kinds.ts';
 import type { Look } from './look-at-results.ts';
-import type { ObservedCallback, WrittenResult } from './observer.ts';
+import type { ObservedCallback, ObservedConversion, WrittenResult } from './observer.ts';
 import type { ClientAnswer } from './send-upload.ts';
 
 /** An object as it is in the bucket at the end. */
@@ -34,6 +34,8 @@ export interface Evidence {
   callbacks: readonly ObservedCallback[];
   /** Each time that a result was written, by its key. */
   results: ReadonlyMap<string, readonly WrittenResult[]>;
+  /** Those of videos that have succeeded, by the names that OSS gave them. */
+  conversions: ReadonlyMap<string, ObservedConversion>;
   /** The results that are in the bucket in the end, by their keys. */
   looks: ReadonlyMap<string, Look>;
   /** What hooks have written down, in that order, by the idempotency key. */

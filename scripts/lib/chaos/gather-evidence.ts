@@ -62,7 +62,7 @@ export async function gatherEvidence(
     database.jobs(),
     readDiary(cloud.root),
   ]);
-  const { callbacks, results, killed, failed } = observer;
+  const { callbacks, results, conversions, killed, failed } = observer;
   return {
     answers,
     objects,
@@ -73,6 +73,7 @@ export async function gatherEvidence(
     hooks,
     callbacks,
     results,
+    conversions,
     killed,
     failed,
     hits: hitsOf(faults, cloud.faults.hits()),

@@ -26,6 +26,22 @@ export interface WrittenResult {
   requestId: string;
 }
 
+/** A conversion of a video that has succeeded. */
+export interface ObservedConversion {
+  /** Of its result. */
+  key: string;
+  /** When OSS was asked for it. */
+  atMs: number;
+}
+
+/** What a topic is told of it. */
+interface EndOfTask {
+  TaskId: string;
+  Status: string;
+  StartTime: string;
+  Targets: readonly { URI: string }[];
+}
+
 /** What is seen of the cloud from outside of the functions, while the chaos goes on. */
 export interface Observer {
   callbacks: readonly ObservedCallback[];
@@ -35,16 +51,21 @@ export interface Observer {
   stored: readonly ObservedObject[];
   /** By their keys. */
   results: ReadonlyMap<string, readonly WrittenResult[]>;
+  /** By the names that OSS gave them. */
+  conversions: ReadonlyMap<string, ObservedConversion>;
   /** How often a process of each function was killed in its work. */
   killed: ReadonlyMap<string, number>;
   /** How often an invocation of each function has failed, be it because its process was killed. */
   failed: ReadonlyMap<string, number>;
   onDelivered(result: CallbackResult, upload: Upload): void;
   onEvent(event: OssEvent, isLost: boolean): void;
+  /** Gets those that are lost as well. */
+  onTopicMessage(message: string): void;
   onLine(line: string, functionName?: string): void;
 }
 
 const KILLED = 'Process exited unexpectedly';
+const OSS_URI = /^oss:\/\/[^/]+\//;
 const FAILED = /\[error\] .*"errorMessage"/;
 
 /** Parts are made as well, and are no objects. */
@@ -69,6 +90,7 @@ export function createObserver(log: (line: string) => void): Observer {
   const confirmed: { key: string; etag: string }[] = [];
   const stored: ObservedObject[] = [];
   const results = new Map<string, WrittenResult[]>();
+  const conversions = new Map<string, ObservedConversion>();
   const killed = new Map<string, number>();
   const failed = new Map<string, number>();
   return {
@@ -76,6 +98,7 @@ export function createObserver(log: (line: string) => void): Observer {
     confirmed,
     stored,
     results,
+    conversions,
     killed,
     failed,
     onDelivered(result, { object, etag }) {
@@ -89,6 +112,14 @@ export function createObserver(log: (line: string) => void): Observer {
         return void stored.push({ key, etag, size, requestId, isEventLost });
       const written = results.get(key) ?? [];
       results.set(key, [...written, { atMs: Date.now(), requestId }]);
+    },
+    onTopicMessage(message) {
+      const { content } = JSON.parse(message) as { content: string };
+      const { TaskId, Status, StartTime, Targets } = JSON.parse(content) as EndOfTask;
+      const [target] = Targets;
+      if (Status !== 'Succeeded' || target === undefined) return;
+      const key = target.URI.replace(OSS_URI, '');
+      conversions.set(TaskId, { key, atMs: Date.parse(StartTime) });
     },
     onLine(line, functionName = 'front') {
       if (line.includes(KILLED)) count(killed, functionName);

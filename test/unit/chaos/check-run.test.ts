@@ -95,8 +95,9 @@ const written = (...times: number[]) => times.map((atMs, nth) => ({ atMs, reques
 const RESULTS = new Map([
   ['_results/t0', written(1500, 2500)],
   ['_results/poster.jpg', written(2500)],
-  ['_results/small.mp4', written(2500, 2600)],
+  ['_results/small.mp4', written(2500)],
 ]);
+const CONVERSIONS = new Map([['task-1', { key: '_results/small.mp4', atMs: 1100 }]]);
 const LOOKS = new Map([
   ['_results/t0', { is: 'webp 24x24', colour: [3, 127, 250] }],
   ['_results/poster.jpg', { is: 'jpeg 32x24', colour: [0, 0, 254] }],
@@ -119,6 +120,7 @@ const SOUND: Evidence = {
   ],
   results: RESULTS,
   looks: LOOKS,
+  conversions: CONVERSIONS,
   hooks: HOOKS,
   hits: { drop: 1, crash: 3 },
   killed: new Map(['callback', 'thumbnail', 'on-uploaded'].map((name) => [name, 1])),
@@ -145,6 +147,9 @@ const withHook = (...words: string[]): Partial<Evidence> => ({
 });
 const withResult = (key: string, ...times: number[]): Partial<Evidence> => ({
   results: new Map([...RESULTS, [key, written(...times)]]),
+});
+const withConversions = (...times: number[]): Partial<Evidence> => ({
+  conversions: new Map(times.map((atMs) => [`task-${atMs}`, { key: '_results/small.mp4', atMs }])),
 });
 const withLook = (key: string, look: { is: string; colour?: number[] }): Partial<Evidence> => ({
   looks: new Map([...LOOKS, [key, look]]),
@@ -182,7 +187,7 @@ test('counts what jobs did, and what became of objects that were overwritten', (
   expect(totalEffects(evidence)).toEqual({
     thumbnail: { jobs: 3, attempts: 6, effects: 3, without: 3 },
     'on-uploaded': { jobs: 3, attempts: 6, effects: 4, without: 2 },
-    transcode: { jobs: 1, attempts: 2, effects: 2, without: 1 },
+    transcode: { jobs: 1, attempts: 2, effects: 1, without: 1 },
   });
   expect(countOverwritten(evidence)).toEqual({ objects: 1, recorded: 0, superseded: 1, untold: 0 });
   expect(countOverwritten({ ...SOUND, ...withOverwritten(false) })).toMatchObject({ objects: 1, untold: 1 });
@@ -325,12 +330,25 @@ test.each<[string, Partial<Evidence>, string, string]>([
     '_results/t0 was written twice for one request',
   ],
   [
-    'a conversion too many',
+    'two conversions begun by one attempt',
+    withConversions(1100, 1200),
+    ONCE,
+    't5_transcode: attempt 1 2 times, attempt 2 0 times',
+  ],
+  ['a conversion of no attempt', withConversions(900), ONCE, 't5_transcode: 1 times by no attempt'],
+  ['a conversion that was not begun', withConversions(), DONE, 't5_transcode'],
+  [
+    'a conversion that wrote nothing',
+    withResult('_results/small.mp4'),
+    ONCE,
+    'small.mp4 was written 0 times by 1 conversions in 2 attempts',
+  ],
+  [
+    'a conversion that wrote too often',
     withResult('_results/small.mp4', 1500, 1600, 2500),
     ONCE,
-    't5_transcode: attempt 1 2 times',
+    'small.mp4 was written 3 times by 1 conversions in 2 attempts',
   ],
-  ['a conversion that came to nothing', withResult('_results/small.mp4'), DONE, 't5_transcode'],
   [
     'a job that names no result',
     withJob('t0_thumbnail', { result: {} }),
