@@ -23,8 +23,11 @@ export interface RecordedUpload {
   started: readonly string[];
 }
 
-interface Row extends Omit<RecordedUpload, 'outcome'> {
+interface Report {
   outcome: RecordedUpload['outcome'] | 'ticket_used';
+  /** None: the one that was given. */
+  answer?: string;
+  started?: readonly string[];
 }
 
 /** Exactly once, in one round trip. Undefined when the ticket was already used for another object. */
@@ -38,10 +41,10 @@ export async function recordUpload(
   const [row] = await database.run(
     limitMs,
     (sql) =>
-      sql<Row[]>`select outcome, answer, started
-        from record_upload(${fields}::text::jsonb, ${source}, ${answer}, ${work}::text::jsonb)`,
+      sql<{ report: Report }[]>`select
+        report_upload(${fields}::text::jsonb, ${source}, ${answer}, ${work}::text::jsonb) as report`,
   );
-  if (row === undefined) throw new Error('record_upload returned no row.');
-  const { outcome, ...recorded } = row;
-  return outcome === 'ticket_used' ? undefined : { outcome, ...recorded };
+  if (row === undefined) throw new Error('report_upload returned no row.');
+  const { outcome, answer: firstAnswer = answer, started = [] } = row.report;
+  return outcome === 'ticket_used' ? undefined : { outcome, answer: firstAnswer, started };
 }

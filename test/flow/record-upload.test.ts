@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDatabase } from '../../shared/store/database.ts';
-import { recordUpload } from '../../shared/store/record-upload.ts';
+import { recordUpload, type UploadSource } from '../../shared/store/record-upload.ts';
 import type { AdmittedUpload } from '../../shared/uploads/admitted-upload.ts';
 import type { NewJob } from '../../shared/uploads/new-job.ts';
 import { createTestDatabase } from '../support/create-database.ts';
@@ -129,6 +129,18 @@ describe('recordUpload', () => {
     await record(upload({ id: 'superseded-1', state: 'superseded' }), '{}');
     const rows = await testDatabase.sql`select state from uploads where id = 'superseded-1'`;
     expect(rows).toEqual([{ state: 'superseded' }]);
+  });
+
+  it.each<[string, Partial<AdmittedUpload>, UploadSource]>([
+    ['a state', { state: 'lost' as never }, 'callback'],
+    ['a size', { size: -1 }, 'callback'],
+    ['a source', {}, 'rumour' as never],
+  ])('refuses %s that there is none of', async (_, change, source) => {
+    const row = upload({ id: 'not-recorded', object: 'not/recorded.jpg', ...change });
+    await expect(
+      recordUpload(database, { upload: row, source, answer: '{}', jobs: [] }, 20_000),
+    ).rejects.toThrow('violates check constraint');
+    expect(await testDatabase.sql`select id from uploads where id = 'not-recorded'`).toEqual([]);
   });
 
   it('still serves the version before this one, which names neither jobs nor a state', async () => {

@@ -41,7 +41,7 @@ export async function recordJobs(
 ): Promise<string[]> {
   const jobs = names.map((name) => ({ id: `${uploadId}.${name}`, name, params: { of: name } }));
   await sql`
-    select record_upload(
+    select report_upload(
       ${JSON.stringify(recordedUpload(uploadId))}::text::jsonb, 'callback', 'answer', ${JSON.stringify(jobs)}::text::jsonb
     )`;
   return jobs.map(({ id }) => id);

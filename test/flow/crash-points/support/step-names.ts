@@ -2,7 +2,7 @@ import type { HttpRequest } from './http-gate.ts';
 
 const STATEMENTS: readonly [RegExp, string][] = [
   [/^\s*select answer, mime_type/, 'look for what was recorded'],
-  [/record_upload\(/, 'record the upload'],
+  [/report_upload\(/, 'record the upload'],
   [/^\s*with claimed as/, 'claim the job'],
   [/^\s*with due as/, 'claim due jobs'],
   [/^\s*with finished as/, 'record how the job ended'],
