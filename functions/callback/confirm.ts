@@ -11,6 +11,13 @@ import { NotAsClaimedError } from './not-as-claimed-error.ts';
 
 const CONFIRM_BUDGET_MS = 1000;
 
+type Confirmation = Pick<AdmittedUpload, 'state' | 'confirmed'> & Partial<Pick<AdmittedUpload, 'mimeType'>>;
+
+/** In place: to copy it would take as long as its ticket does. */
+function admitted(claimed: ClaimedUpload, confirmation: Confirmation): AdmittedUpload {
+  return Object.assign(claimed, confirmation) as unknown as AdmittedUpload;
+}
+
 export interface ConfirmServices {
   kind: UploadKind;
   oss: GetOss;
@@ -31,29 +38,30 @@ function refuse(difference: Difference, { facts }: Invocation): never {
   throw new NotAsClaimedError(difference);
 }
 
-/**
- * Step 4: the object is there, as the callback says. The uploader sees the ticket, and could have OSS sign a callback of
- * another bucket with it and whatever size; only this stops that.
- */
-export async function confirm(
+async function confirmWithOss(
   claimed: ClaimedUpload,
   { kind, oss, config }: ConfirmServices,
   invocation: Invocation,
 ): Promise<AdmittedUpload> {
-  if (kind.confirm === false)
-    return { ...claimed, state: 'recorded', confirmed: false } as unknown as AdmittedUpload;
   const { bucket, object: key } = claimed;
   const head = await findObject(oss, { bucket, key, budgetMs: CONFIRM_BUDGET_MS }, invocation);
   if (head === undefined) refuse('absent', invocation);
   const comparison = compareWithHead(claimed, withTicketId(head, claimed, config), invocation.startedAtMs);
-  if (comparison === 'superseded')
-    return { ...claimed, state: 'superseded', confirmed: true } as unknown as AdmittedUpload;
+  if (comparison === 'superseded') return admitted(claimed, { state: 'superseded', confirmed: true });
   if (comparison !== 'same') refuse(comparison, invocation);
   checkContent(kind, head);
-  return {
-    ...claimed,
-    mimeType: head.mimeType,
-    state: 'recorded',
-    confirmed: true,
-  } as unknown as AdmittedUpload;
+  return admitted(claimed, { mimeType: head.mimeType, state: 'recorded', confirmed: true });
+}
+
+/**
+ * Step 4: the object is there, as the callback says. The uploader sees the ticket, and could have OSS sign a callback of
+ * another bucket with it and whatever size; only this stops that. A promise only where OSS is asked.
+ */
+export function confirm(
+  claimed: ClaimedUpload,
+  services: ConfirmServices,
+  invocation: Invocation,
+): AdmittedUpload | Promise<AdmittedUpload> {
+  if (services.kind.confirm === false) return admitted(claimed, { state: 'recorded', confirmed: false });
+  return confirmWithOss(claimed, services, invocation);
 }

@@ -30,9 +30,8 @@ export async function recallAnswer(
 ): Promise<Recorded | undefined> {
   if (!mayHaveBeenRecorded(error)) return undefined;
   try {
-    const known = await invocation.deadline.run('recall', POSTGRES_BUDGET_MS, (limitMs) =>
-      findRecorded(database, claimed, limitMs),
-    );
+    const limitMs = invocation.deadline.limit('recall', POSTGRES_BUDGET_MS);
+    const known = await findRecorded(database, claimed, limitMs);
     if (known === undefined || known.calledBack)
       return known && { outcome: 'duplicate', answer: known.answer, jobs: [] };
     const { mimeType, state } = known;

@@ -30,8 +30,6 @@ export async function reportRemoval(
   // One that came after the look may well be there.
   const recordedBefore = new Date(Math.min(time.getTime() + CLOCK_MARGIN_MS, lookedAtMs));
   const removal = { bucket, object: key, removedAt: time, recordedBefore };
-  const count = await deadline.run('mark removed', POSTGRES_BUDGET_MS, (limitMs) =>
-    markRemoved(database, removal, limitMs),
-  );
-  return { outcome: 'removed', uploads: count };
+  const limitMs = deadline.limit('mark removed', POSTGRES_BUDGET_MS);
+  return { outcome: 'removed', uploads: await markRemoved(database, removal, limitMs) };
 }

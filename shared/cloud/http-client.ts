@@ -1,4 +1,5 @@
 import type { Agent, request } from 'node:http';
+import { withTimeout } from '../with-timeout.ts';
 import { type Attempt, type HttpAnswer, type HttpRequest, startAttempt } from './attempt.ts';
 import { NoAnswerError } from './no-answer-error.ts';
 
@@ -91,21 +92,17 @@ export function createHttpClient(protocol: 'http:' | 'https:'): HttpClient {
       dropKeptConnections(agent);
       return begin(agent);
     };
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NoAnswerError(`did not answer within ${timeoutMs} ms`)), timeoutMs);
-    });
+    const tooLate = () => new NoAnswerError(`did not answer within ${timeoutMs} ms`);
     try {
       const answer = request.isRepeatable
         ? sendRepeatable(() => begin(agent), renew, timeoutMs)
         : begin(false).answer;
-      return await Promise.race([answer, tooLate]);
+      return await withTimeout(answer, timeoutMs, tooLate);
     } catch (cause) {
       if (cause instanceof NoAnswerError || isNotOfTheNetwork(cause)) throw cause;
       throw new NoAnswerError('cannot be reached', { cause });
     } finally {
       isOver = true;
-      clearTimeout(timer);
       for (const attempt of attempts) attempt.abandon();
     }
   }

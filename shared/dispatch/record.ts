@@ -1,4 +1,3 @@
-import { StepTimeoutError } from '../http/deadline.ts';
 import { CallbackError } from '../http/errors.ts';
 import type { Invocation } from '../http/invocation.ts';
 import type { Database } from '../store/database.ts';
@@ -44,17 +43,11 @@ export async function record(
   const jobs = upload.state === 'recorded' ? work : [];
   const answer = source === 'callback' ? firstAnswer(upload, kind, jobs) : ownAnswer(upload, jobs);
   const entry = { upload, source, answer, jobs: work };
-  try {
-    const recorded = await deadline.run('record', POSTGRES_BUDGET_MS, (limitMs) =>
-      recordUpload(database, entry, limitMs),
-    );
-    if (!recorded) throw new CallbackError('ticket_used');
-    return {
-      outcome: recorded.outcome,
-      answer: recorded.answer,
-      jobs: work.flatMap((job) => withStartedId(job, upload.id, recorded.started)),
-    };
-  } catch (cause) {
-    throw cause instanceof StepTimeoutError ? new CallbackError('database_unavailable', { cause }) : cause;
-  }
+  const recorded = await recordUpload(database, entry, deadline.limit('record', POSTGRES_BUDGET_MS));
+  if (!recorded) throw new CallbackError('ticket_used');
+  return {
+    outcome: recorded.outcome,
+    answer: recorded.answer,
+    jobs: work.flatMap((job) => withStartedId(job, upload.id, recorded.started)),
+  };
 }

@@ -1,3 +1,4 @@
+import { withTimeout } from '../with-timeout.ts';
 import { CallbackError } from './errors.ts';
 
 /** OSS hangs up after 5 s; what is left is for the way back. */
@@ -30,7 +31,9 @@ export class StepTimeoutError extends Error {
 
 export interface Deadline {
   remainingMs(): number;
-  /** Runs one step within the lesser of its budget and what is left, and tells it how long that is. */
+  /** How long a step may take that keeps to it by itself: the lesser of its budget and what is left. */
+  limit(step: string, budgetMs: number): number;
+  /** Runs one step, for no longer than that, and tells it how long that is. */
   run<T>(step: string, budgetMs: number, work: (limitMs: number) => Promise<T>): Promise<T>;
 }
 
@@ -38,24 +41,20 @@ export interface Deadline {
 export function deadlineAt(endsAtMs: number): Deadline {
   const remainingMs = (): number => endsAtMs - Date.now();
 
-  async function run<T>(step: string, budgetMs: number, work: (limitMs: number) => Promise<T>): Promise<T> {
-    if (remainingMs() <= 0)
-      throw new CallbackError('deadline_exceeded', { detail: `Before the step "${step}".` });
-    const limitMs = Math.min(budgetMs, remainingMs());
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new StepTimeoutError(`The step "${step}" took longer than ${Math.round(limitMs)} ms.`));
-      }, limitMs);
-    });
-    try {
-      return await Promise.race([work(limitMs), tooLate]);
-    } finally {
-      clearTimeout(timer);
-    }
+  function limit(step: string, budgetMs: number): number {
+    const leftMs = remainingMs();
+    if (leftMs <= 0) throw new CallbackError('deadline_exceeded', { detail: `Before the step "${step}".` });
+    return Math.min(budgetMs, leftMs);
   }
 
-  return { remainingMs, run };
+  async function run<T>(step: string, budgetMs: number, work: (limitMs: number) => Promise<T>): Promise<T> {
+    const limitMs = limit(step, budgetMs);
+    const tooLate = () =>
+      new StepTimeoutError(`The step "${step}" took longer than ${Math.round(limitMs)} ms.`);
+    return withTimeout(work(limitMs), limitMs, tooLate);
+  }
+
+  return { remainingMs, limit, run };
 }
 
 /** That of a callback. */

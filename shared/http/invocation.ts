@@ -34,8 +34,8 @@ export function beginInvocation(options: DeadlineOptions): Invocation {
       stop();
       throw error;
     }
-    if (isPromise(result)) return result.finally(stop) as T;
-    stop();
+    if (isPromise(result)) result.then(stop, stop);
+    else stop();
     return result;
   }
 

@@ -1,4 +1,5 @@
 import type { Attempt } from '../store/jobs/attempt.ts';
+import { withTimeout } from '../with-timeout.ts';
 
 const HAND_OVER_BUDGET_MS = 500;
 
@@ -21,18 +22,12 @@ async function deliverInTime<Job extends JobToDeliver>(
   deliver: Deliver,
   budgetMs: number,
 ): Promise<HandOverResult<Job>> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    const late = new Error(`The hand-over took longer than ${Math.round(budgetMs)} ms.`);
-    timer = setTimeout(() => reject(late), budgetMs);
-  });
+  const tooLate = () => new Error(`The hand-over took longer than ${Math.round(budgetMs)} ms.`);
   try {
-    await Promise.race([deliver(job, budgetMs), tooLate]);
+    await withTimeout(deliver(job, budgetMs), budgetMs, tooLate);
     return { job };
   } catch (error) {
     return { job, error: error ?? new Error('The hand-over failed.') };
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { withTimeout } from '../with-timeout.ts';
 import { isVersionedKey } from './fetch-budget.ts';
 import { FAILED_AT_ONCE_MS, KEY_FETCH_TIMEOUT_MS } from './fetch-public-key.ts';
 import { fetchCountOf, KEYS_HASH, LOOK_UP, lockOf, STORE } from './redis-scripts.ts';
@@ -72,19 +73,14 @@ export function createRedisKeyCache(redisUrl: string, secrets: Secrets): RedisKe
       // Imported on first use, which is no fault of Redis's and not counted.
       const ioredis = await import('ioredis');
       const startedAt = performance.now();
-      let timer: NodeJS.Timeout | undefined;
       try {
         const redis = usableClient(ioredis);
-        const tooLate = new Promise<never>((_, reject) => {
-          timer = setTimeout(() => reject(new Error('Redis did not answer in time.')), leftMs);
-        });
-        return await Promise.race([command(redis), tooLate]);
+        return await withTimeout(command(redis), leftMs, () => new Error('Redis did not answer in time.'));
       } catch {
         pausedUntil = Date.now() + PAUSE_AFTER_FAILURE_MS;
         drop();
         return undefined;
       } finally {
-        clearTimeout(timer);
         leftMs -= performance.now() - startedAt;
       }
     }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { CallbackError } from '../http/errors.ts';
+import { withTimeout } from '../with-timeout.ts';
 import { isReadOnly, isTransient, toCallbackError } from './database-errors.ts';
 import { createConnectLimit, TooManyConnectsError } from './limit-connects.ts';
 import { readDatabaseUrl } from './tls-mode.ts';
@@ -73,19 +74,14 @@ export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Dat
   }
 
   async function attempt<T>(statement: (sql: Sql) => Promise<T>, patienceMs: number): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const noAnswer = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new NoAnswerError('Postgres did not answer in time.')), patienceMs);
-    });
+    const noAnswer = () => new NoAnswerError('Postgres did not answer in time.');
     try {
-      const result = await Promise.race([statement(sql), noAnswer]);
+      const result = await withTimeout(statement(sql), patienceMs, noAnswer);
       answeredAt = Date.now();
       return result;
     } catch (error) {
       if (isUseless(error)) reset();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
