@@ -36,7 +36,7 @@ async function readAssets(name: string, root: string): Promise<OutputFiles> {
 }
 
 /** A function that does not load is found here, and not by the first upload. */
-async function loadOrExplain(what: string, bundle: Uint8Array): Promise<string[]> {
+async function loadOrExplain(what: string, bundle: OutputFiles): Promise<string[]> {
   try {
     return await loadAlone(bundle);
   } catch (error) {
@@ -58,10 +58,9 @@ async function checkUploads(root: string): Promise<void> {
 async function buildFunction(name: string, root: string): Promise<BuildReport['functions'][number]> {
   const bundled = await bundleFunction(name, root);
   const files = new Map([...bundled, ...(await readAssets(name, root))]);
-  const index = files.get('index.js') ?? new Uint8Array();
-  const exported = await loadOrExplain(`functions/${name}`, index);
+  const exported = await loadOrExplain(`functions/${name}`, bundled);
   if (!exported.includes('handler')) throw new Error(`functions/${name}/index.ts exports no handler.`);
-  const size = index.length;
+  const size = files.get('index.js')?.length ?? 0;
   const limit = MAX_INDEX_BYTES[name];
   if (limit !== undefined && size > limit)
     throw new Error(

@@ -1,22 +1,18 @@
-import { prepareSchema } from '../../shared/callback/uploaded-object.ts';
 import { DATABASE_VARIABLES, logLevelOrDefault, OSS_VARIABLES, readConfig } from '../../shared/config.ts';
+import type { PlatformHandler } from '../../shared/http/http-function.ts';
 import { createLog, describeError } from '../../shared/log.ts';
-import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
-import { createPublicKeys } from '../../shared/public-keys/public-keys.ts';
-import { createRedisKeyCache } from '../../shared/public-keys/redis-key-cache.ts';
 import { createConfiguredDatabase } from '../../shared/store/configured-database.ts';
-import { loadUploads } from '../../shared/uploads/load-uploads.ts';
-import { createLazyDeliver } from './lazy-deliver.ts';
-import { createLazyOss } from './lazy-oss.ts';
-import { type CallbackServices, createPipeline } from './pipeline.ts';
+import type { Database } from '../../shared/store/database.ts';
+import type { CallbackConfig, Serving } from './serving.ts';
 
 /** Well within the initializer's own time-out: to exceed that is to fail. */
 const WARM_UP_MS = 1000;
 const log = createLog(logLevelOrDefault());
-let services: Promise<CallbackServices> | undefined;
+let database: Database | undefined;
+let serving: Promise<Serving> | undefined;
 
-async function createServices(): Promise<CallbackServices> {
-  const config = readConfig([
+function getConfig(): CallbackConfig {
+  return readConfig([
     ...DATABASE_VARIABLES,
     ...OSS_VARIABLES,
     'REDIS_URL',
@@ -30,24 +26,23 @@ async function createServices(): Promise<CallbackServices> {
     'LOG_LEVEL',
     'INVOKE_ENDPOINT',
   ]);
-  const redis =
-    config.REDIS_URL === undefined ? undefined : createRedisKeyCache(config.REDIS_URL, config.TICKET_SECRETS);
-  return {
-    config,
-    uploads: await loadUploads(() => import('../../uploads.ts')),
-    publicKeys: createPublicKeys({ fetchPem: fetchPublicKey, redis }),
-    oss: createLazyOss(config),
-    deliver: createLazyDeliver(config),
-    database: createConfiguredDatabase(config),
-  };
 }
 
-function getServices(): Promise<CallbackServices> {
-  services ??= createServices();
-  return services;
+function getDatabase(): Database {
+  database ??= createConfiguredDatabase(getConfig());
+  return database;
 }
 
-export const handler = createPipeline(getServices, log);
+/** With this file comes what connects to the database. The rest is loaded while that connects. */
+function getServing(): Promise<Serving> {
+  serving ??= import('./serving.ts').then(({ createServing }) =>
+    createServing({ getConfig, getDatabase, log }),
+  );
+  return serving;
+}
+
+export const handler: PlatformHandler = async (event, context) =>
+  (await getServing()).handler(event, context);
 
 /**
  * Connects before the first request, and has made meanwhile what that will need. It never fails: Function Compute answers
@@ -56,11 +51,9 @@ export const handler = createPipeline(getServices, log);
  */
 export async function initialize(_context: unknown, done?: (error?: Error) => void): Promise<void> {
   try {
-    const { database, uploads, oss } = await getServices();
-    const connected = database.connect(WARM_UP_MS);
-    prepareSchema();
-    const isOssAsked = Object.values(uploads).some(({ confirm }) => confirm !== false);
-    await Promise.all([connected, isOssAsked ? oss(undefined) : undefined]);
+    const { connect, connecting } = getDatabase();
+    const warmedUp = connecting.then(getServing).then(({ warmUp }) => warmUp());
+    await Promise.all([connect(WARM_UP_MS), warmedUp]);
   } catch (error) {
     log('error', { outcome: 'not ready', ...describeError(error, false) });
   }

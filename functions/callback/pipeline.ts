@@ -9,8 +9,8 @@ import type { Database } from '../../shared/store/database.ts';
 import type { AdmittedUpload, ClaimedUpload } from '../../shared/uploads/admitted-upload.ts';
 import { type AdmissionServices, admitCallback } from './admission.ts';
 import { confirm } from './confirm.ts';
-import type { DeliverOfRole } from './lazy-deliver.ts';
-import type { OssOfRole } from './lazy-oss.ts';
+import type { DeliverOfRole } from './deliver-of-role.ts';
+import type { OssOfRole } from './oss-of-role.ts';
 import { recallAnswer } from './recall-answer.ts';
 
 export interface CallbackServices extends AdmissionServices {

@@ -1,34 +1,9 @@
-import { createRequire, isBuiltin } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, type Message, type Plugin, transform } from 'esbuild';
 
 export type OutputFiles = Map<string, Uint8Array>;
-
-function lazyFileName(name: string): string {
-  return `${name
-    .replace(/\.[cm]?[jt]s$/, '')
-    .replaceAll(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-/, '')}.js`;
-}
-
-/**
- * A package, or a hook of uploads.ts, that is loaded with `import('…')` becomes a file of its own: a cold start does not
- * even read it.
- */
-function separateLazyModules(found: Set<string>, root: string): Plugin {
-  return {
-    name: 'separate-lazy-modules',
-    setup({ onResolve }) {
-      onResolve({ filter: /./ }, ({ kind, path: name, importer }) => {
-        const isPackage = !/^[./]/.test(name) && !isBuiltin(name);
-        const isHook = name.startsWith('.') && importer === path.join(root, 'uploads.ts');
-        if (kind !== 'dynamic-import' || !(isPackage || isHook)) return undefined;
-        found.add(name);
-        return { path: `./${lazyFileName(name)}`, external: true };
-      });
-    },
-  };
-}
+type Bundled = Pick<BuildResult<{ write: false; metafile: true }>, 'outputFiles' | 'metafile'>;
 
 /**
  * What packages import for cases that are not ours, or not always: middy for responses that are streamed, postgres for
@@ -56,61 +31,101 @@ const loadOnFirstUse: Plugin = {
   },
 };
 
-const OPTIONS = {
+const BUNDLE = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
   minify: true,
-  sourcemap: true,
-  sourcesContent: false,
   legalComments: 'none',
   // What is wrong is in the error that is thrown.
   logLevel: 'silent',
   logOverride: { 'empty-import-meta': 'error', 'import-is-undefined': 'silent' },
   define: { 'import.meta.dirname': '__dirname' },
-  // `require` of the separate file is faster than `import`, and esbuild then keeps named exports of CommonJS packages.
-  supported: { 'dynamic-import': false },
   external: ['pg-native'],
+  plugins: [loadOnFirstUse],
   write: false,
 } satisfies BuildOptions;
 
-async function bundle(
-  entry: Pick<BuildOptions, 'entryPoints' | 'stdin' | 'minify'>,
-  { root, outdir, lazyModules }: { root: string; outdir: string; lazyModules: Set<string> },
-): Promise<OutputFiles> {
-  const { outputFiles, warnings } = await build({
-    ...OPTIONS,
-    ...entry,
-    absWorkingDir: root,
-    outdir,
-    plugins: [separateLazyModules(lazyModules, root), loadOnFirstUse],
-  });
+/** `require` of a file is faster than `import`, and esbuild then keeps the named exports of CommonJS packages. */
+const COMMON_JS = { format: 'cjs', supported: { 'dynamic-import': false } } as const;
+
+function printWarnings(warnings: readonly Message[]): void {
   for (const { text, location } of warnings) console.error(`${location?.file}:${location?.line}: ${text}`);
-  return new Map(outputFiles.map(({ path: output, contents }) => [path.relative(outdir, output), contents]));
 }
 
 /** Bundles a few lines that stand nowhere, in memory. They import from `root`. */
-export async function bundleCode(contents: string, root: string): Promise<Uint8Array> {
-  const stdin = { contents, resolveDir: root, sourcefile: 'index.ts', loader: 'ts' as const };
-  // Not minified: errors name what the user wrote.
-  const files = await bundle({ stdin, minify: false }, { root, outdir: root, lazyModules: new Set() });
-  return [...files].find(([file]) => file.endsWith('.js'))?.[1] ?? new Uint8Array();
+export async function bundleCode(contents: string, root: string): Promise<OutputFiles> {
+  const { outputFiles, warnings } = await build({
+    ...BUNDLE,
+    ...COMMON_JS,
+    stdin: { contents, resolveDir: root, sourcefile: 'index.ts', loader: 'ts' },
+    // Errors name what the user wrote.
+    minify: false,
+    absWorkingDir: root,
+  });
+  printWarnings(warnings);
+  return new Map(outputFiles.map(({ contents: code }) => ['index.js', code]));
 }
 
-/** Bundles functions/<name>/index.ts, in memory: the files of dist/<name>/ and their contents. */
+interface Part {
+  file: string;
+  text: string;
+  /** It was a CommonJS module that something loads with `import('…')`. */
+  wasCommonJs: boolean;
+}
+
+function listParts({ outputFiles, metafile }: Bundled, root: string, outdir: string): Part[] {
+  return outputFiles.map(({ path: output, text }) => {
+    const entry = metafile.outputs[path.relative(root, output)]?.entryPoint;
+    const wasCommonJs = entry !== undefined && metafile.inputs[entry]?.format === 'cjs';
+    return { file: path.relative(outdir, output), text, wasCommonJs };
+  });
+}
+
+/**
+ * esbuild splits ES modules alone, so that each file becomes a CommonJS one afterwards. As an ES module, what was CommonJS
+ * before has only a default: its named exports come back with it.
+ */
+async function toCommonJs({
+  file,
+  text,
+  wasCommonJs,
+}: Part): Promise<[file: string, contents: Uint8Array][]> {
+  const { code, map } = await transform(text, {
+    ...COMMON_JS,
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    sourcemap: 'external',
+    sourcesContent: false,
+    sourcefile: file,
+    ...(wasCommonJs && { footer: 'module.exports=module.exports.default;' }),
+  });
+  return [
+    [file, Buffer.from(`${code}//# sourceMappingURL=${file}.map\n`)],
+    [`${file}.map`, Buffer.from(map)],
+  ];
+}
+
+/**
+ * Bundles functions/<name>/index.ts, in memory: the files of dist/<name>/ and their contents. What is loaded with
+ * `import('…')` becomes a file of its own: a cold start does not even read it.
+ */
 export async function bundleFunction(name: string, root: string): Promise<OutputFiles> {
   const outdir = path.join(root, 'dist', name);
-  const lazyModules = new Set<string>();
-  const add = async (source: string, file: string): Promise<void> => {
-    const entryPoints = [{ in: source, out: file.replace(/\.js$/, '') }];
-    for (const [output, contents] of await bundle({ entryPoints }, { root, outdir, lazyModules }))
-      files.set(output, contents);
-  };
-  const files: OutputFiles = new Map();
-  await add(`./functions/${name}/index.ts`, 'index.js');
-  // A Set's iterator also visits what is added on the way: lazy modules of lazy modules.
-  for (const lazyModule of lazyModules) await add(lazyModule, lazyFileName(lazyModule));
-  files.set('package.json', Buffer.from('{"type":"commonjs"}\n'));
-  return files;
+  const bundled = await build({
+    ...BUNDLE,
+    entryPoints: { index: `./functions/${name}/index.ts` },
+    format: 'esm',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    metafile: true,
+    absWorkingDir: root,
+    outdir,
+  });
+  printWarnings(bundled.warnings);
+  const converted = await Promise.all(listParts(bundled, root, outdir).map(toCommonJs));
+  return new Map([...converted.flat(), ['package.json', Buffer.from('{"type":"commonjs"}\n')]]);
 }

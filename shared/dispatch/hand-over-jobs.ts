@@ -12,7 +12,7 @@ const HAND_OVER_BUDGET_MS = 500;
  */
 export async function handOverJobs(
   jobs: readonly NewJob[],
-  getDeliver: () => Promise<Deliver | undefined>,
+  getDeliver: () => Deliver | undefined,
   { deadline, facts }: Pick<Invocation, 'deadline' | 'facts'>,
 ): Promise<void> {
   const queued = jobs
@@ -21,7 +21,7 @@ export async function handOverJobs(
   const budgetMs = Math.min(HAND_OVER_BUDGET_MS, deadline.remainingMs() - MARGIN_MS);
   if (queued.length === 0 || budgetMs <= 0) return;
   try {
-    const deliver = await getDeliver();
+    const deliver = getDeliver();
     if (deliver === undefined) return;
     const results = await handOver(queued, deliver, budgetMs);
     const failed = results.filter(({ error }) => error !== undefined);

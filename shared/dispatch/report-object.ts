@@ -79,7 +79,7 @@ async function dispatch(
   const { upload, kind, ticketProblem } = admitFound(found, services);
   const { id: uploadId, kind: name, state } = upload;
   const { outcome, jobs } = await record(upload, { ...services, kind, source }, invocation);
-  await handOverJobs(jobs, async () => services.deliver, invocation);
+  await handOverJobs(jobs, () => services.deliver, invocation);
   const report = { outcome, uploadId, kind: name, state, startedJobs: jobs.length };
   return { ...report, ...(ticketProblem && { ticketProblem }), ...invocation.facts };
 }

@@ -21,6 +21,8 @@ export interface Database {
   run<T>(limitMs: number, statement: (sql: Sql) => Promise<T>): Promise<T>;
   /** Connects, so that the first upload need not. */
   connect(limitMs: number): Promise<void>;
+  /** Settles as soon as the first connection is on its way: while it is, there is time for other work. */
+  readonly connecting: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,7 +43,11 @@ function mayPass(error: unknown): boolean {
 
 export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Database {
   const address = readDatabaseUrl(url);
-  const socket = createConnectLimit(poolSize);
+  let onConnecting = (): void => undefined;
+  const connecting = new Promise<void>((resolve) => {
+    onConnecting = resolve;
+  });
+  const socket = createConnectLimit(poolSize, onConnecting);
   const open = (): Sql => {
     const options = {
       ssl: address.ssl,
@@ -108,6 +114,7 @@ export function createDatabase({ url, prepare, poolSize }: DatabaseOptions): Dat
     connect: async (limitMs) => {
       await run(limitMs, (connected) => connected`select 1`);
     },
+    connecting,
     close: () => sql.end({ timeout: 1 }),
   };
 }

@@ -17,7 +17,7 @@ interface Target {
  * Makes the sockets of a pool. The driver connects again at once, without a pause and for ever, when a peer (a proxy in
  * front of a dead server) accepts and then closes: here that ends after a few times.
  */
-export function createConnectLimit(poolSize: number): (target: Target) => Socket {
+export function createConnectLimit(poolSize: number, onConnecting: () => void): (target: Target) => Socket {
   const mostPerSecond = 2 * poolSize + SPARE_CONNECTS_PER_SECOND;
   const recent: number[] = [];
   return ({ host: [host = 'localhost'], port: [port = 5432], path }) => {
@@ -29,7 +29,11 @@ export function createConnectLimit(poolSize: number): (target: Target) => Socket
     const socket = new Socket();
     // The driver attaches its listeners a few microtasks later, and some faults (no route, no file descriptors) are
     // reported even before that: without a listener they would end the process.
-    setImmediate(() => (path ? socket.connect(path) : socket.connect(port, host)));
+    setImmediate(() => {
+      if (path) socket.connect(path);
+      else socket.connect(port, host);
+      onConnecting();
+    });
     // The driver takes the name for TLS from here.
     return Object.assign(socket, { host, port });
   };

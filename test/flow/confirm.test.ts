@@ -3,7 +3,7 @@ import { createServer, request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { listen } from '../../emulator/listen.ts';
-import { createLazyOss } from '../../functions/callback/lazy-oss.ts';
+import { createOssOfRole } from '../../functions/callback/oss-of-role.ts';
 import type { CallbackServices } from '../../functions/callback/pipeline.ts';
 import { readConfig } from '../../shared/config.ts';
 import { type ReportServices, reportObject } from '../../shared/dispatch/report-object.ts';
@@ -480,7 +480,7 @@ describe('an OSS that does not answer', () => {
     const answer = await functionBefore(() => stranger).send({ body: callbackBody(said) });
     expect(answer).toMatchObject({ status: 500, json: { error: { code: 'config_invalid' } } });
     expect(answer.json.error?.message).toContain('SignatureDoesNotMatch');
-    const nobody = createLazyOss(readConfig(OSS_VARIABLES, { OSS_ENDPOINT: url }));
+    const nobody = createOssOfRole(readConfig(OSS_VARIABLES, { OSS_ENDPOINT: url }));
     expect(await functionBefore(nobody).send({ body: callbackBody(said) })).toMatchObject({
       status: 500,
       json: { error: { code: 'config_invalid' } },

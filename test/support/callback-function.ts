@@ -71,7 +71,7 @@ export function createCallbackFunction(overrides: Overrides = {}): CallbackFunct
     publicKeys: overrides.publicKeys ?? createPublicKeys({ fetchPem: fetchPublicKey }),
     uploads: overrides.uploads ?? defineUploads({ anything: { prefix: '', confirm: false } }),
     oss: overrides.oss ?? noOss,
-    deliver: overrides.deliver ?? (async () => undefined),
+    deliver: overrides.deliver ?? (() => undefined),
     config: {
       BUCKETS: new Set(['examplebucket', 'post-test']),
       TICKET_SECRETS: [ticketSecret],

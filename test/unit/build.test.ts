@@ -15,8 +15,33 @@ const NO_UPLOADS = `import { defineUploads } from './shared/uploads/define-uploa
 
 /** Runs a script in bare Node, outside the repository's tools, and hands back what it prints as JSON. */
 async function inBareNode(script: string, module: string, env: NodeJS.ProcessEnv = {}): Promise<unknown> {
-  const { stdout } = await run(process.execPath, ['-e', script, path.join(DIST, module)], { env });
+  const { stdout } = await run(process.execPath, ['-e', script, path.resolve(DIST, module)], { env });
   return JSON.parse(stdout);
+}
+
+const CALLBACK_ENV = {
+  DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+  TICKET_SECRETS: 'a-secret-that-is-long-enough-for-it',
+  BUCKETS: 'examplebucket',
+  OSS_REGION: 'cn-hangzhou',
+  OSS_ACCESS_KEY_ID: 'id',
+  OSS_ACCESS_KEY_SECRET: 'secret',
+  LOG_LEVEL: 'silent',
+};
+
+/** The source files of all that the callback function has loaded, after that code has run on it. */
+async function sourcesLoadedBy(code: string): Promise<string[]> {
+  const script = `
+    const callback = require(process.argv[1]);
+    const list = () => process.exit(console.log(JSON.stringify(Object.keys(require.cache))));
+    (async () => { ${code} })().then(list);`;
+  const files = (await inBareNode(script, 'callback', CALLBACK_ENV)) as string[];
+  const maps = await Promise.all(files.map((file) => readFile(`${file}.map`, 'utf8')));
+  return maps.flatMap((map) =>
+    (JSON.parse(map).sources as string[]).map((source) =>
+      path.relative(ROOT, path.resolve(DIST, 'callback', source)),
+    ),
+  );
 }
 
 describe('the build', () => {
@@ -45,10 +70,11 @@ describe('the build', () => {
     expect(await inBareNode(script, 'migrate')).toEqual(['handler']);
   });
 
-  it('loads nothing but index.js at a cold start, so not ioredis', async () => {
-    const script =
-      'require(process.argv[1]); console.log(JSON.stringify(Object.keys(require.cache).map((file) => require("path").basename(file))))';
-    expect(await inBareNode(script, 'callback')).toEqual(['index.js']);
+  it('loads with the callback function what connects to the database, and no more', async () => {
+    const sources = await sourcesLoadedBy('');
+    expect(sources).toContain('node_modules/postgres/src/connection.js');
+    const rest = ['zod', '@middy', 'ioredis', 'functions/callback/serving.ts', 'uploads.ts'];
+    expect(sources.filter((source) => rest.some((name) => source.includes(name)))).toEqual([]);
   });
 
   it('loads no module of Node.js at a cold start that it may never need', async () => {
@@ -65,29 +91,37 @@ describe('the build', () => {
     expect(await loaded('require("tls"); require("https")')).toContain('NativeModule tls');
   });
 
-  it('loads while it connects to the database what asks OSS, in the initializer', async () => {
-    const env = {
-      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
-      TICKET_SECRETS: 'a-secret-that-is-long-enough-for-it',
-      BUCKETS: 'examplebucket',
-      OSS_REGION: 'cn-hangzhou',
-      OSS_ACCESS_KEY_ID: 'id',
-      OSS_ACCESS_KEY_SECRET: 'secret',
-      LOG_LEVEL: 'silent',
-    };
-    const script = `require(process.argv[1]).initialize({}).then(() => {
-      console.log(JSON.stringify(process.moduleLoadList.filter((name) => name === 'NativeModule https')));
-      process.exit();
-    })`;
-    expect(await inBareNode(script, 'callback', env)).toHaveLength(1);
+  it('loads while it connects to the database all that a request needs, in the initializer', async () => {
+    const sources = await sourcesLoadedBy('await callback.initialize({});');
+    const needed = ['uploads.ts', 'functions/callback/serving.ts', 'shared/oss/oss.ts', 'shared/jobs/acs.ts'];
+    expect(sources).toEqual(expect.arrayContaining(needed));
+    expect(sources.filter((source) => source.includes('ioredis'))).toEqual([]);
+  });
+
+  it('asks for the connection to the database before it loads the rest', async () => {
+    const script = `
+      const { Socket } = require('node:net');
+      const steps = [];
+      const { connect } = Socket.prototype;
+      Socket.prototype.connect = function (...args) {
+        steps.push('connect');
+        return connect.apply(this, args);
+      };
+      const callback = require(process.argv[1]);
+      const Module = require('node:module');
+      const load = Module._load;
+      Module._load = (name, ...more) => {
+        if (name.includes('serving')) steps.push('load');
+        return load(name, ...more);
+      };
+      callback.initialize({}).then(() => process.exit(console.log(JSON.stringify(steps.slice(0, 2)))));`;
+    expect(await inBareNode(script, 'callback', CALLBACK_ENV)).toEqual(['connect', 'load']);
   });
 
   it('puts ioredis beside it, with its named exports', async () => {
+    const file = (await readdir(path.join(DIST, 'callback'))).find((name) => /^built-\w+\.js$/.test(name));
     const script = 'console.log(JSON.stringify(typeof require(process.argv[1]).Redis))';
-    expect(await inBareNode(script, 'callback/ioredis.js')).toBe('function');
-    expect(await readFile(path.join(DIST, 'callback', 'index.js'), 'utf8')).toContain(
-      'require("./ioredis.js")',
-    );
+    expect(await inBareNode(script, `callback/${file}`)).toBe('function');
   });
 
   it('writes a source map without the sources, and without paths of this machine', async () => {
@@ -162,10 +196,31 @@ describe('the build', () => {
       `export default () => console.log('a photo');`,
     );
     await buildFunctions(root);
-    const read = (file: string) => readFile(path.join(root, 'dist', 'callback', file), 'utf8');
-    expect(await read('hooks-after-photo.js')).toContain('a photo');
-    expect(await read('index.js')).not.toContain('a photo');
-    expect(await read('index.js')).toContain('require("./hooks-after-photo.js")');
+    for (const name of ['callback', 'on-uploaded']) {
+      const folder = path.join(root, 'dist', name);
+      const scripts = (await readdir(folder)).filter((file) => file.endsWith('.js'));
+      const texts = await Promise.all(scripts.map((file) => readFile(path.join(folder, file), 'utf8')));
+      const holders = scripts.filter((_, index) => texts[index]?.includes('a photo'));
+      expect(holders).toEqual([expect.stringMatching(/^after-photo-\w+\.js$/)]);
+    }
+  });
+
+  it.each([
+    ['a package in CommonJS', 'ioredis', 'Redis'],
+    ['an ES module', 'zod/mini', 'object'],
+  ])('lets a hook load %s by what it exports', async (_, name, exported) => {
+    const root = await projectWithUploads(`
+      import { defineUploads } from './shared/uploads/define-uploads.ts';
+      export default defineUploads({ a: { prefix: '', onUploaded: () => import('./hook.ts') } });`);
+    await writeFile(
+      path.join(root, 'hook.ts'),
+      `export default async () => typeof (await import('${name}')).${exported};`,
+    );
+    await buildFunctions(root);
+    const folder = path.join(root, 'dist', 'on-uploaded');
+    const [hook = ''] = (await readdir(folder)).filter((file) => /^hook-\w+\.js$/.test(file));
+    const script = 'require(process.argv[1]).default().then((type) => console.log(JSON.stringify(type)))';
+    expect(await inBareNode(script, path.join(folder, hook))).toBe('function');
   });
 
   it('fails for a function that does not load, or has no handler', async () => {

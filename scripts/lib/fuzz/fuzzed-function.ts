@@ -43,7 +43,7 @@ export function createFuzzedFunction(devKey: KeyObject): FuzzedFunction {
         throw new CallbackError('key_unavailable');
       },
     }),
-    deliver: async () => undefined,
+    deliver: () => undefined,
     oss: () =>
       createOss({
         endpoint: new URL('http://127.0.0.1:1'),

@@ -6,8 +6,7 @@ import type { FunctionProps, Manifest } from './manifest.ts';
 
 async function listHandlers(name: string, root: string): Promise<string[] | undefined> {
   if (!existsSync(path.join(root, 'functions', name, 'index.ts'))) return undefined;
-  const files = await bundleFunction(name, root);
-  const exported = await loadAlone(files.get('index.js') ?? new Uint8Array());
+  const exported = await loadAlone(await bundleFunction(name, root));
   return exported.map((method) => `index.${method}`);
 }
 

@@ -64,7 +64,7 @@ async function withPatience<T>(attempt: () => Promise<T>, isInVain = (_: T) => f
 
 test(`${UPLOADS} uploads of which callback and event come in any order and at once are one row and one set of jobs each (SEED=${SEED})`, async () => {
   const { put, events, services, delivered } = await healingStack({ database, uploads });
-  const deliver = async () => services.deliver;
+  const deliver = () => services.deliver;
   const callback = createCallbackFunction({ database, uploads, oss: services.oss, deliver });
 
   async function upload(index: number) {
@@ -134,7 +134,7 @@ test(`${UPLOADS} uploads of which callback and event come in any order and at on
 
 test('the uploader gets what "respond" says of his callback, though the event came first, and again', async () => {
   const { put, services, delivered } = await healingStack({ database, uploads: answering });
-  const deliver = async () => services.deliver;
+  const deliver = () => services.deliver;
   const callback = createCallbackFunction({ database, uploads: answering, oss: services.oss, deliver });
   const key = 'avatars/1.png';
   const ticket = ticketFor({ jti: 'answered-late', kind: 'avatar', key, vars: { userId: '7' } });

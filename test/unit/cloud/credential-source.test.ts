@@ -120,11 +120,16 @@ const FUNCTION = `
     return headObject(oss, { bucket: 'examplebucket', key: 'k', timeoutMs: 2000 });
   }`;
 
+async function bundledFunction(): Promise<string> {
+  const bundle = await bundleCode(FUNCTION, ROOT);
+  return Buffer.from(bundle.get('index.js') ?? []).toString('utf8');
+}
+
 test.each(['as it started', 'renew'])('a function asks OSS as its role: %s', async (event) => {
   const tokens = createStsTokens();
   const emulator = await ossEmulator({ tokens });
   await aliOss(emulator).put('k', Buffer.from('text'));
-  const source = Buffer.from(await bundleCode(FUNCTION, ROOT)).toString('utf8');
+  const source = await bundledFunction();
   const account = {
     accountId: '0000000000000000',
     region: 'cn-hangzhou',
@@ -137,7 +142,7 @@ test.each(['as it started', 'renew'])('a function asks OSS as its role: %s', asy
 });
 
 test('a function without a role is told so', async () => {
-  const source = Buffer.from(await bundleCode(FUNCTION, ROOT)).toString('utf8');
+  const source = await bundledFunction();
   const front = await frontOf({ mine: source }, { env: { OSS_ENDPOINT: 'http://127.0.0.1:1' } });
   const answer = await fcClient(front)('mine', 'renew');
   expect(JSON.parse(answer.body.toString())).toMatchObject({
