@@ -35,7 +35,9 @@ export function admitCallback(
     const uploaded = time('parse', () => parseBody(signed, header(event, 'content-type'), config));
     const nowSeconds = Math.floor(Date.now() / 1000);
     const upload = time('admit', () => admit(uploaded, { config, uploads, nowSeconds }));
-    Object.assign(facts, { uploadId: upload.id, kind: upload.kind, bucket: upload.bucket });
+    facts.uploadId = upload.id;
+    facts.kind = upload.kind;
+    facts.bucket = upload.bucket;
     return upload;
   }
 
