@@ -36,7 +36,7 @@ async function recordDueJobs(sql: postgres.Sql): Promise<void> {
 /** The relay as it is deployed, in a process of the emulated Function Compute, and a function that does nothing. */
 async function startRelayStand(databaseUrl: string): Promise<RelayStand> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-relay-'));
-  await syncDirectory(path.join(folder, 'relay'), await bundleFunction('relay', ROOT));
+  await syncDirectory(path.join(folder, 'relay'), (await bundleFunction('relay', ROOT)).files);
   await writeFile(path.join(folder, 'sink.js'), SINK);
   const port = await findFreePort();
   const role = 'acs:ram::0000000000000000:role/relay';

@@ -26,7 +26,7 @@ export async function bundleWorkers(sources: readonly string[], outdir: string):
 /** The callback function as `npm run build` makes it in a project; gives back its index.js. */
 export async function bundleCallback(outdir: string, root = ROOT): Promise<string> {
   await mkdir(outdir, { recursive: true });
-  for (const [file, contents] of await bundleFunction('callback', root))
+  for (const [file, contents] of (await bundleFunction('callback', root)).files)
     await writeFile(path.join(outdir, file), contents);
   return path.join(outdir, 'index.js');
 }

@@ -1,35 +1,15 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { type BuildOptions, type BuildResult, build, type Message, type Plugin, transform } from 'esbuild';
+import { type BuildOptions, build, type Message, transform } from 'esbuild';
+import { loadOnFirstUse } from './load-on-first-use.ts';
+import { lazyFileName, separateLazyModules } from './separate-lazy-modules.ts';
 
 export type OutputFiles = Map<string, Uint8Array>;
-type Bundled = Pick<BuildResult<{ write: false; metafile: true }>, 'outputFiles' | 'metafile'>;
 
-/**
- * What packages import for cases that are not ours, or not always: middy for responses that are streamed, postgres for
- * connections that are encrypted, for users without a name and for a clock that is a global. Node takes its time to load them.
- */
-const ON_FIRST_USE = ['node:stream/web', 'tls', 'perf_hooks', 'os'];
-
-function gettersOf(builtin: string): string {
-  const names = Object.keys(createRequire(import.meta.url)(builtin));
-  return `const get = (name, value) => Object.defineProperty(exports, name, { get: value, enumerable: true });
-    exports.__esModule = true;
-    get('default', () => require('${builtin}'));
-    for (const name of ${JSON.stringify(names)}) get(name, () => require('${builtin}')[name]);`;
+export interface FunctionBundle {
+  files: OutputFiles;
+  /** How much of it is loaded for a request: not what is for the first use of something. */
+  neededBytes: number;
 }
-
-const loadOnFirstUse: Plugin = {
-  name: 'load-on-first-use',
-  setup({ onResolve, onLoad }) {
-    const filter = new RegExp(`^(${ON_FIRST_USE.join('|')})$`);
-    onResolve({ filter, namespace: 'file' }, ({ path: builtin }) => ({
-      path: builtin,
-      namespace: 'on-first-use',
-    }));
-    onLoad({ filter, namespace: 'on-first-use' }, ({ path: builtin }) => ({ contents: gettersOf(builtin) }));
-  },
-};
 
 const BUNDLE = {
   bundle: true,
@@ -42,7 +22,6 @@ const BUNDLE = {
   logOverride: { 'empty-import-meta': 'error', 'import-is-undefined': 'silent' },
   define: { 'import.meta.dirname': '__dirname' },
   external: ['pg-native'],
-  plugins: [loadOnFirstUse],
   write: false,
 } satisfies BuildOptions;
 
@@ -62,44 +41,32 @@ export async function bundleCode(contents: string, root: string): Promise<Output
     // Errors name what the user wrote.
     minify: false,
     absWorkingDir: root,
+    plugins: [loadOnFirstUse],
   });
   printWarnings(warnings);
   return new Map(outputFiles.map(({ contents: code }) => ['index.js', code]));
 }
 
-interface Part {
-  file: string;
-  text: string;
-  /** It was a CommonJS module that something loads with `import('…')`. */
-  wasCommonJs: boolean;
+interface Target {
+  root: string;
+  outdir: string;
+  lazyModules: Set<string>;
 }
 
-function listParts({ outputFiles, metafile }: Bundled, root: string, outdir: string): Part[] {
-  return outputFiles.map(({ path: output, text }) => {
-    const entry = metafile.outputs[path.relative(root, output)]?.entryPoint;
-    const wasCommonJs = entry !== undefined && metafile.inputs[entry]?.format === 'cjs';
-    return { file: path.relative(outdir, output), text, wasCommonJs };
-  });
+function optionsFor({ root, outdir, lazyModules }: Target) {
+  const plugins = [separateLazyModules(lazyModules, root), loadOnFirstUse];
+  return { ...BUNDLE, absWorkingDir: root, outdir, sourcesContent: false, plugins };
 }
 
-/**
- * esbuild splits ES modules alone, so that each file becomes a CommonJS one afterwards. As an ES module, what was CommonJS
- * before has only a default: its named exports come back with it.
- */
-async function toCommonJs({
-  file,
-  text,
-  wasCommonJs,
-}: Part): Promise<[file: string, contents: Uint8Array][]> {
+/** esbuild splits ES modules alone, so that each file becomes a CommonJS one afterwards. */
+async function toCommonJs(file: string, text: string): Promise<[file: string, contents: Uint8Array][]> {
+  const { platform, target, minify } = BUNDLE;
   const { code, map } = await transform(text, {
     ...COMMON_JS,
-    platform: 'node',
-    target: 'node20',
-    minify: true,
+    ...{ platform, target, minify },
     sourcemap: 'external',
     sourcesContent: false,
     sourcefile: file,
-    ...(wasCommonJs && { footer: 'module.exports=module.exports.default;' }),
   });
   return [
     [file, Buffer.from(`${code}//# sourceMappingURL=${file}.map\n`)],
@@ -107,25 +74,49 @@ async function toCommonJs({
   ];
 }
 
-/**
- * Bundles functions/<name>/index.ts, in memory: the files of dist/<name>/ and their contents. What is loaded with
- * `import('…')` becomes a file of its own: a cold start does not even read it.
- */
-export async function bundleFunction(name: string, root: string): Promise<OutputFiles> {
-  const outdir = path.join(root, 'dist', name);
-  const bundled = await build({
-    ...BUNDLE,
+/** The function itself: what it loads later of its own code becomes a file of its own, and what both need another one. */
+async function bundleOwnCode(name: string, target: Target): Promise<OutputFiles> {
+  const { outputFiles, warnings } = await build({
+    ...optionsFor(target),
     entryPoints: { index: `./functions/${name}/index.ts` },
     format: 'esm',
     splitting: true,
     chunkNames: '[name]-[hash]',
     sourcemap: 'inline',
-    sourcesContent: false,
-    metafile: true,
-    absWorkingDir: root,
-    outdir,
   });
-  printWarnings(bundled.warnings);
-  const converted = await Promise.all(listParts(bundled, root, outdir).map(toCommonJs));
-  return new Map([...converted.flat(), ['package.json', Buffer.from('{"type":"commonjs"}\n')]]);
+  printWarnings(warnings);
+  const files = outputFiles.map((output) =>
+    toCommonJs(path.relative(target.outdir, output.path), output.text),
+  );
+  return new Map((await Promise.all(files)).flat());
+}
+
+/** With copies of its own of what the function has too: a cold start would pay for what the two do not share. */
+async function bundleLazyModule(lazyModule: string, target: Target): Promise<OutputFiles> {
+  const { outputFiles, warnings } = await build({
+    ...optionsFor(target),
+    ...COMMON_JS,
+    entryPoints: [{ in: lazyModule, out: lazyFileName(lazyModule).replace(/\.js$/, '') }],
+    sourcemap: true,
+  });
+  printWarnings(warnings);
+  return new Map(
+    outputFiles.map(({ path: output, contents }) => [path.relative(target.outdir, output), contents]),
+  );
+}
+
+function countBytes(files: OutputFiles): number {
+  return [...files].reduce((sum, [file, { length }]) => sum + (file.endsWith('.js') ? length : 0), 0);
+}
+
+/** Bundles functions/<name>/index.ts, in memory: the files of dist/<name>/ and their contents. */
+export async function bundleFunction(name: string, root: string): Promise<FunctionBundle> {
+  const target = { root, outdir: path.join(root, 'dist', name), lazyModules: new Set<string>() };
+  const files = await bundleOwnCode(name, target);
+  const neededBytes = countBytes(files);
+  // A Set's iterator also visits what is added on the way: lazy modules of lazy modules.
+  for (const lazyModule of target.lazyModules)
+    for (const [file, contents] of await bundleLazyModule(lazyModule, target)) files.set(file, contents);
+  files.set('package.json', Buffer.from('{"type":"commonjs"}\n'));
+  return { files, neededBytes };
 }

@@ -22,7 +22,7 @@ const { testDatabase, database } = await databaseOfFile({ poolSize: 2 });
 let bundle: string;
 
 beforeAll(async () => {
-  const files = await bundleFunction('invocation-failed', ROOT);
+  const { files } = await bundleFunction('invocation-failed', ROOT);
   bundle = Buffer.from(files.get('index.js') ?? '').toString('utf8');
 });
 

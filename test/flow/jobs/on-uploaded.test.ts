@@ -68,7 +68,7 @@ async function startOnUploaded(env: Record<string, string> = {}) {
   await mkdir(join(root, 'hooks'));
   await writeFile(join(root, 'hooks/imported.ts'), IMPORTED);
   const folder = join(root, 'dist', NAME);
-  await syncDirectory(folder, await bundleFunction(NAME, root));
+  await syncDirectory(folder, (await bundleFunction(NAME, root)).files);
   const lines: string[] = [];
   const front = await startFront({
     port: 0,

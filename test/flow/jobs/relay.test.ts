@@ -37,7 +37,7 @@ async function startRelay(
   env: Record<string, string> = {},
 ): Promise<Relay> {
   const folder = await temporaryFolder();
-  await syncDirectory(join(folder, 'relay'), await bundleFunction('relay', ROOT));
+  await syncDirectory(join(folder, 'relay'), (await bundleFunction('relay', ROOT)).files);
   await mkdir(join(folder, 'diary'));
   await writeFile(join(folder, 'diary/index.js'), DIARY);
   const port = await findFreePort();
