@@ -29,7 +29,7 @@ function getConfig(): CallbackConfig {
 }
 
 function getDatabase(): Database {
-  database ??= createConfiguredDatabase(getConfig());
+  database ??= createConfiguredDatabase(readConfig(DATABASE_VARIABLES));
   return database;
 }
 

@@ -3,16 +3,19 @@ import type { Plugin } from 'esbuild';
 
 /**
  * What packages import for cases that are not ours, or not always: middy for responses that are streamed, postgres for
- * connections that are encrypted, for users without a name and for a clock that is a global. Node takes its time to load them.
+ * connections that are encrypted, for users without a name and for a clock that is a global. And what nobody needs before
+ * the database has answered for the first time. Node takes its time to load them.
  */
-const ON_FIRST_USE = ['node:stream/web', 'tls', 'perf_hooks', 'os'];
+const ON_FIRST_USE = ['node:stream/web', 'tls', 'perf_hooks', 'os', 'crypto', 'node:crypto'];
 
 function gettersOf(builtin: string): string {
   const names = Object.keys(createRequire(import.meta.url)(builtin));
-  return `const get = (name, value) => Object.defineProperty(exports, name, { get: value, enumerable: true });
+  return `let loaded;
+    const load = () => loaded ??= require('${builtin}');
+    const get = (name, value) => Object.defineProperty(exports, name, { get: value, enumerable: true });
     exports.__esModule = true;
-    get('default', () => require('${builtin}'));
-    for (const name of ${JSON.stringify(names)}) get(name, () => require('${builtin}')[name]);`;
+    get('default', load);
+    for (const name of ${JSON.stringify(names)}) get(name, () => load()[name]);`;
 }
 
 export const loadOnFirstUse: Plugin = {
