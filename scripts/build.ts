@@ -61,10 +61,19 @@ async function checkUploads(root: string): Promise<void> {
   await loadOrExplain('uploads.ts', await bundleCode(LOAD_UPLOADS, root));
 }
 
+function isScript(file: string): boolean {
+  return file.endsWith('.js');
+}
+
+function countBytes(files: OutputFiles): number {
+  return [...files].reduce((sum, [file, { length }]) => sum + (isScript(file) ? length : 0), 0);
+}
+
 async function buildFunction(name: string, root: string): Promise<BuildReport['functions'][number]> {
-  const { files: bundled, neededBytes } = await bundleFunction(name, root);
+  const { files: bundled, needed } = await bundleFunction(name, root);
   const files = new Map([...bundled, ...(await readAssets(name, root))]);
-  const exported = await loadOrExplain(`functions/${name}`, bundled);
+  const exported = await loadOrExplain(`functions/${name}`, needed);
+  const neededBytes = countBytes(needed);
   if (!exported.includes('handler')) throw new Error(`functions/${name}/index.ts exports no handler.`);
   const limit = MAX_NEEDED_BYTES[name];
   if (limit !== undefined && neededBytes > limit)
@@ -73,7 +82,7 @@ async function buildFunction(name: string, root: string): Promise<BuildReport['f
     );
   await syncDirectory(path.join(root, 'dist', name), files);
   const report = [...files]
-    .filter(([file]) => file.endsWith('.js'))
+    .filter(([file]) => isScript(file))
     .map(([file, contents]) => ({
       path: `dist/${name}/${file}`,
       bytes: contents.length,

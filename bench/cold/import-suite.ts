@@ -39,7 +39,9 @@ function spawnPairs(code: string, rounds: number): { ours: number[]; rival: numb
 export async function measureImport(stand: Stand): Promise<Row[]> {
   const file = await stand.callback();
   const pairs = spawnPairs(`require(${JSON.stringify(file)})`, stand.rounds(DEFAULT_ROUNDS));
-  const { neededBytes } = await bundleFunction('callback', ROOT);
+  const { needed } = await bundleFunction('callback', ROOT);
+  const scripts = [...needed].filter(([name]) => name.endsWith('.js'));
+  const neededBytes = scripts.reduce((sum, [, { length }]) => sum + length, 0);
   const row = compare({
     what: 'process with the bundle imported, beside node -e 0',
     unit: 'ms',

@@ -1,5 +1,6 @@
 import { DATABASE_VARIABLES, logLevelOrDefault, OSS_VARIABLES, readConfig } from '../../shared/config.ts';
-import type { PlatformHandler } from '../../shared/http/http-function.ts';
+import { errorAnswer, toCallbackError } from '../../shared/http/answers.ts';
+import type { PlatformHandler } from '../../shared/http/on-function-compute.ts';
 import { createLog, describeError } from '../../shared/log.ts';
 import { createConfiguredDatabase } from '../../shared/store/configured-database.ts';
 import type { Database } from '../../shared/store/database.ts';
@@ -41,8 +42,18 @@ function getServing(): Promise<Serving> {
   return serving;
 }
 
-export const handler: PlatformHandler = async (event, context) =>
-  (await getServing()).handler(event, context);
+export const handler: PlatformHandler = async (event, context) => {
+  let loaded: Serving;
+  try {
+    loaded = await getServing();
+  } catch (error) {
+    // The next request may have more luck.
+    serving = undefined;
+    log('error', { outcome: 'failed', ...describeError(error, true) });
+    return errorAnswer(toCallbackError(error), '');
+  }
+  return loaded.handler(event, context);
+};
 
 /**
  * Connects before the first request, and has made meanwhile what that will need. It never fails: Function Compute answers

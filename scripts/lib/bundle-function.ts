@@ -7,8 +7,8 @@ export type OutputFiles = Map<string, Uint8Array>;
 
 export interface FunctionBundle {
   files: OutputFiles;
-  /** How much of it is loaded for a request: not what is for the first use of something. */
-  neededBytes: number;
+  /** Those of them that are loaded for a request: not what is for the first use of something. */
+  needed: OutputFiles;
 }
 
 const BUNDLE = {
@@ -41,7 +41,7 @@ export async function bundleCode(contents: string, root: string): Promise<Output
     // Errors name what the user wrote.
     minify: false,
     absWorkingDir: root,
-    plugins: [loadOnFirstUse],
+    plugins: [separateLazyModules(new Set(), root), loadOnFirstUse],
   });
   printWarnings(warnings);
   return new Map(outputFiles.map(({ contents: code }) => ['index.js', code]));
@@ -60,10 +60,10 @@ function optionsFor({ root, outdir, lazyModules }: Target) {
 
 /** esbuild splits ES modules alone, so that each file becomes a CommonJS one afterwards. */
 async function toCommonJs(file: string, text: string): Promise<[file: string, contents: Uint8Array][]> {
-  const { platform, target, minify } = BUNDLE;
+  const { platform, target, minify, logLevel, logOverride } = BUNDLE;
   const { code, map } = await transform(text, {
     ...COMMON_JS,
-    ...{ platform, target, minify },
+    ...{ platform, target, minify, logLevel, logOverride },
     sourcemap: 'external',
     sourcesContent: false,
     sourcefile: file,
@@ -76,19 +76,26 @@ async function toCommonJs(file: string, text: string): Promise<[file: string, co
 
 /** The function itself: what it loads later of its own code becomes a file of its own, and what both need another one. */
 async function bundleOwnCode(name: string, target: Target): Promise<OutputFiles> {
+  const entryPoints = { index: `./functions/${name}/index.ts` };
   const { outputFiles, warnings } = await build({
     ...optionsFor(target),
-    entryPoints: { index: `./functions/${name}/index.ts` },
+    entryPoints,
     format: 'esm',
     splitting: true,
     chunkNames: '[name]-[hash]',
     sourcemap: 'inline',
   });
   printWarnings(warnings);
-  const files = outputFiles.map((output) =>
+  const converted = outputFiles.map((output) =>
     toCommonJs(path.relative(target.outdir, output.path), output.text),
   );
-  return new Map((await Promise.all(files)).flat());
+  try {
+    return new Map((await Promise.all(converted)).flat());
+  } catch (error) {
+    // What a CommonJS module cannot have. In one step, without splitting, the error names the line that someone wrote.
+    await build({ ...optionsFor(target), ...COMMON_JS, entryPoints });
+    throw error;
+  }
 }
 
 /** With copies of its own of what the function has too: a cold start would pay for what the two do not share. */
@@ -105,18 +112,14 @@ async function bundleLazyModule(lazyModule: string, target: Target): Promise<Out
   );
 }
 
-function countBytes(files: OutputFiles): number {
-  return [...files].reduce((sum, [file, { length }]) => sum + (file.endsWith('.js') ? length : 0), 0);
-}
-
 /** Bundles functions/<name>/index.ts, in memory: the files of dist/<name>/ and their contents. */
 export async function bundleFunction(name: string, root: string): Promise<FunctionBundle> {
   const target = { root, outdir: path.join(root, 'dist', name), lazyModules: new Set<string>() };
-  const files = await bundleOwnCode(name, target);
-  const neededBytes = countBytes(files);
+  const needed = await bundleOwnCode(name, target);
+  needed.set('package.json', Buffer.from('{"type":"commonjs"}\n'));
+  const files = new Map(needed);
   // A Set's iterator also visits what is added on the way: lazy modules of lazy modules.
   for (const lazyModule of target.lazyModules)
     for (const [file, contents] of await bundleLazyModule(lazyModule, target)) files.set(file, contents);
-  files.set('package.json', Buffer.from('{"type":"commonjs"}\n'));
-  return { files, neededBytes };
+  return { files, needed };
 }

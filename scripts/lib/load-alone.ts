@@ -10,11 +10,12 @@ const TIMEOUT_MS = 10_000;
 /** In front of the outcome, behind whatever the bundle has printed. */
 const MARK = 'outcome:';
 
-/** Loads the module whose path comes as argument; the last line of output says how that went. */
+/** Loads the files whose paths come as arguments; the last line of output says how that went, and what the first exports. */
 const LOADER = `
   let outcome;
   try {
-    outcome = { exports: Object.keys(require(process.argv[1])) };
+    const [index] = process.argv.slice(1).map(require);
+    outcome = { exports: Object.keys(index) };
   } catch (error) {
     outcome = { error: error instanceof Error ? error.message : String(error) };
   }
@@ -35,8 +36,8 @@ function readOutcome(printed: string): Outcome {
   }
 }
 
-async function loadFile(file: string): Promise<string[]> {
-  const child = spawn(process.execPath, ['-e', LOADER, file], {
+async function loadFiles(files: readonly string[]): Promise<string[]> {
+  const child = spawn(process.execPath, ['-e', LOADER, ...files], {
     env: {},
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: TIMEOUT_MS,
@@ -48,12 +49,16 @@ async function loadFile(file: string): Promise<string[]> {
   return exports;
 }
 
-/** Loads the index.js of a bundle as the platform will, in a bare process without a variable, and says what it exports. */
+/**
+ * Loads a bundle as the platform will, in a bare process without a variable, and what it loads later too. Says what its
+ * index.js exports.
+ */
 export async function loadAlone(bundle: OutputFiles): Promise<string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bundle-'));
   try {
     for (const [file, contents] of bundle) await writeFile(path.join(folder, file), contents);
-    return await loadFile(path.join(folder, 'index.js'));
+    const later = [...bundle.keys()].filter((file) => file.endsWith('.js') && file !== 'index.js');
+    return await loadFiles(['index.js', ...later].map((file) => path.join(folder, file)));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

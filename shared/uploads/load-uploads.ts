@@ -7,6 +7,7 @@ export async function loadUploads(load: () => Promise<{ default: unknown }>): Pr
   try {
     return requireDefined((await load()).default);
   } catch (cause) {
-    throw new ConfigError([`uploads.ts cannot be loaded: ${(cause as Error).message}`], { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError([`uploads.ts cannot be loaded: ${reason}`], { cause });
   }
 }

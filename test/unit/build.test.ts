@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -257,6 +257,46 @@ describe('the build', () => {
     const folder = path.join(root, 'dist', 'on-uploaded');
     const script = 'require(process.argv[1]).default().then((type) => console.log(JSON.stringify(type)))';
     expect(await inBareNode(script, path.join(folder, 'hook.js'))).toBe('function');
+  });
+
+  it.each([
+    ['throws', 'throw new Error("no good");', 'functions/callback cannot be loaded: no good'],
+    ['ends the process', 'process.exit(3);', 'functions/callback cannot be loaded: It ends the process.'],
+    ['asks for import.meta.url', 'console.log(import.meta.url);', 'functions/callback/serving.ts:1'],
+    ['waits at its top level', 'await Promise.resolve();', 'functions/callback/serving.ts:1'],
+  ])(
+    'fails for a function of which a part that is loaded later %s, and says where',
+    async (_, code, message) => {
+      const root = await projectWithUploads(NO_UPLOADS);
+      const part = path.join(root, 'functions', 'callback', 'serving.ts');
+      await writeFile(part, `${code}\n${await readFile(part, 'utf8')}`);
+      await expect(buildFunctions(root)).rejects.toThrow(message);
+    },
+  );
+
+  it('answers with JSON when a part of the callback function cannot be loaded, and tries again', async () => {
+    const folder = path.join(await temporaryFolder(), 'callback');
+    await cp(path.join(DIST, 'callback'), folder, { recursive: true });
+    const [part = ''] = (await readdir(folder)).filter((file) => /^serving-\w+\.js$/.test(file));
+    await rename(path.join(folder, part), path.join(folder, 'gone'));
+    const script = `
+      const { handler } = require(process.argv[1]);
+      const folder = process.argv[1];
+      (async () => {
+        const first = await handler(Buffer.from('{}'), {});
+        require('node:fs').renameSync(folder + '/gone', folder + '/${part}');
+        const second = await handler(Buffer.from('{}'), {});
+        process.exit(console.log(JSON.stringify([first, second])));
+      })();`;
+    const answers = (await inBareNode(script, folder, CALLBACK_ENV)) as {
+      statusCode: number;
+      body: string;
+    }[];
+    const codes = answers.map(({ statusCode, body }) => [statusCode, JSON.parse(body).error.code]);
+    expect(codes).toEqual([
+      [500, 'internal'],
+      [400, 'event_malformed'],
+    ]);
   });
 
   it('fails for a function that does not load, or has no handler', async () => {

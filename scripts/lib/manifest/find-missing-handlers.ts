@@ -6,7 +6,7 @@ import type { FunctionProps, Manifest } from './manifest.ts';
 
 async function listHandlers(name: string, root: string): Promise<string[] | undefined> {
   if (!existsSync(path.join(root, 'functions', name, 'index.ts'))) return undefined;
-  const exported = await loadAlone((await bundleFunction(name, root)).files);
+  const exported = await loadAlone((await bundleFunction(name, root)).needed);
   return exported.map((method) => `index.${method}`);
 }
 
