@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { migrate } from '../../../shared/store/migrate.ts';
+import { instrumentDatabase } from './instrument-database.ts';
 
 export interface UploadRow {
   id: string;
@@ -28,6 +29,8 @@ export interface JobRow {
   reopened: number;
   /** Those attempts that have claimed it, in that order. */
   begun: readonly BegunAttempt[];
+  /** How often it was queued again, or claimed by another, while the attempt at it held its lease. */
+  taken: number;
   /** How often a failure was recorded. */
   failures: number;
 }
@@ -41,42 +44,26 @@ interface BegunAttempt {
 export interface ChaosDatabase {
   uploads(): Promise<UploadRow[]>;
   jobs(): Promise<JobRow[]>;
+  /** When a callback has recorded an upload for the first time, by its id. */
+  calledBack(): Promise<Map<string, number>>;
   countOpenJobs(): Promise<number>;
   /** For everything that waits for its time. */
   letAnHourPass(): Promise<void>;
+  /** For what waits for its first attempt or another one; never for what an attempt is at. */
+  hurryWaitingJobs(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Notes each step of a job in Postgres itself, so that none is missed. Whoever claims a job gives it a name of its own. */
-const INSTRUMENT = `
-  create table chaos_steps (
-    job_id text not null,
-    step text not null,
-    attempt int not null,
-    at timestamptz not null default clock_timestamp()
-  );
-  create index on chaos_steps (job_id);
-  create function chaos_note_steps() returns trigger language plpgsql as $$
-  begin
-    insert into chaos_steps (job_id, step, attempt)
-    select new.id, step, new.attempts
-    from (values
-      ('begun', new.runner is not null and new.runner is distinct from old.runner),
-      ('failed', new.state = 'failed' and old.state <> 'failed'),
-      ('reopened', old.finished_at is not null and new.finished_at is null),
-      ('ended', new.finished_at is not null
-        and (old.finished_at is null or old.state <> new.state or old.finished_at <> new.finished_at))
-    ) as steps (step, has_happened)
-    where has_happened;
-    return null;
-  end $$;
-  create trigger chaos_stepped after update on jobs for each row execute function chaos_note_steps();`;
+/** While Postgres is gone. */
+const RECONNECT_PAUSE_S = 0.1;
+/** A job that was hurried through all of its attempts within seconds would be given up. */
+const MOST_HURRIED = 2;
 
 /** Makes the tables, and what watches them. */
 export async function openChaosDatabase(url: string): Promise<ChaosDatabase> {
   await migrate(url);
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
-  await sql.unsafe(INSTRUMENT);
+  const sql = postgres(url, { max: 1, onnotice: () => undefined, backoff: () => RECONNECT_PAUSE_S });
+  await instrumentDatabase(sql);
   return {
     uploads: () => sql<UploadRow[]>`
       select id, kind, bucket, object, etag, size::float8 as size, state, source, ticketed from uploads`,
@@ -85,6 +72,7 @@ export async function openChaosDatabase(url: string): Promise<ChaosDatabase> {
         id, upload_id as "uploadId", name, state, attempts, handed_over as "handedOver", error, result,
         count(*) filter (where step = 'ended')::int as ends,
         count(*) filter (where step = 'reopened')::int as reopened,
+        count(*) filter (where step = 'taken')::int as taken,
         count(*) filter (where step = 'failed')::int as failures,
         coalesce(
           json_agg(json_build_object('attempt', attempt, 'atMs', extract(epoch from at) * 1000) order by at)
@@ -93,6 +81,11 @@ export async function openChaosDatabase(url: string): Promise<ChaosDatabase> {
         ) as begun
       from jobs left join chaos_steps on job_id = id
       group by id`,
+    async calledBack() {
+      const rows = await sql<{ id: string; atMs: number }[]>`
+        select upload_id as id, extract(epoch from at)::float8 * 1000 as "atMs" from chaos_callbacks`;
+      return new Map(rows.map(({ id, atMs }) => [id, atMs]));
+    },
     async countOpenJobs() {
       const [row] = await sql<{ open: number }[]>`
         select count(*)::int as open from jobs where finished_at is null`;
@@ -102,6 +95,16 @@ export async function openChaosDatabase(url: string): Promise<ChaosDatabase> {
       await sql`
         update jobs set due_at = due_at - interval '1 hour', lease_until = lease_until - interval '1 hour'
         where finished_at is null`;
+    },
+    async hurryWaitingJobs() {
+      await sql`
+        update jobs set due_at = due_at - interval '1 hour'
+        where id in (
+          select id from jobs
+          where state in ('queued', 'failed') and due_at is not null
+            and attempts <= ${MOST_HURRIED} and handed_over = 0 and undelivered <= ${MOST_HURRIED}
+          for update skip locked
+        )`;
     },
     close: () => sql.end({ timeout: 1 }),
   };

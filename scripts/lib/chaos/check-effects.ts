@@ -21,6 +21,9 @@ function checkTimes(job: JobRow, evidence: Evidence): Problem[] {
   const isDone = job.name === WORKED_AT_ELSEWHERE ? sum > 0 : times.at(-1) === 1;
   return [
     ...(isTooOften ? [{ promise: ONCE, detail: is }] : []),
+    ...(job.taken > 0
+      ? [{ promise: ALONE, detail: `${job.id}: taken ${job.taken} times from an attempt that held it` }]
+      : []),
     ...(stray > 0 ? [{ promise: ONCE, detail: `${job.id}: ${stray} times by no attempt of it` }] : []),
     ...(job.state === 'succeeded' && !isDone ? [{ promise: DONE, detail: is }] : []),
   ];

@@ -2,6 +2,7 @@ import type { FaultName } from '../../../emulator/faults/catalogue.ts';
 import { CALLBACK_LIMIT_MS } from '../../../emulator/oss/callback/deliver-once.ts';
 import { checkEffects } from './check-effects.ts';
 import { checkJobs } from './check-jobs.ts';
+import { checkReports } from './check-reports.ts';
 import { checkResults } from './check-results.ts';
 import { checkUploads } from './check-uploads.ts';
 import { countHealed } from './count-healed.ts';
@@ -28,11 +29,14 @@ function checkClients({ answers }: Evidence): Problem[] {
 }
 
 /** A run in which nothing went wrong shows nothing. */
-function checkFaults({ hits, killed }: Evidence): Problem[] {
+function checkFaults({ hits, killed, relays }: Evidence): Problem[] {
   const missed = (Object.keys(hits) as FaultName[]).filter((name) => (hits[name] ?? 0) === 0);
   const spared = ['callback', 'thumbnail', 'on-uploaded'].filter((name) => (killed.get(name) ?? 0) === 0);
   return [
     ...missed.map((name) => ({ promise: HAPPENED, detail: `${name} has not` })),
+    ...(relays.runs > relays.failed
+      ? []
+      : [{ promise: HAPPENED, detail: 'no relay ran beside the uploads' }]),
     ...spared.map((name) => ({ promise: HAPPENED, detail: `no process of ${name} was killed in its work` })),
   ];
 }
@@ -48,6 +52,7 @@ function checkHealing(evidence: Evidence): Problem[] {
 export function checkRun(evidence: Evidence): Problem[] {
   return [
     ...checkUploads(evidence),
+    ...checkReports(evidence),
     ...checkJobs(evidence),
     ...checkEffects(evidence),
     ...checkResults(evidence),

@@ -1,9 +1,9 @@
 import type { UploadRow } from './chaos-database.ts';
 import type { Evidence, Problem, StoredObject, StoredVersion } from './evidence.ts';
+import { acknowledgedUploads, expectedState } from './expected-uploads.ts';
 import { groupBy } from './group-by.ts';
 import { nameOfVersion } from './name-of-version.ts';
-import type { PlannedUpload, Wrong } from './plan-uploads.ts';
-import type { ClientAnswer } from './send-upload.ts';
+import type { PlannedUpload } from './plan-uploads.ts';
 
 const ONE_ROW = 'every object that OSS acknowledged has exactly one row';
 const OVERWRITTEN = 'an object that was overwritten has one row, if anybody was told of it';
@@ -12,37 +12,19 @@ const TRUTH = 'a row says what OSS says';
 const ANSWERED = 'who was answered with 200 is recorded';
 const SAME_ANSWER = 'the same upload is always answered the same';
 
-/** The state of the row of an upload; undefined where there must be none. */
-const STATES: Readonly<Record<Wrong | 'none', string | undefined>> = {
-  none: 'recorded',
-  'broken picture': 'recorded',
-  // What the callback says of it is refused, and what OSS says of it is true.
-  size: 'recorded',
-  ticket: 'unclaimed',
-  'no ticket': 'unclaimed',
-  type: undefined,
-  forged: undefined,
-};
-
 type Rows = ReadonlyMap<string, readonly UploadRow[]>;
 
-function describe(rows: readonly UploadRow[]): string {
+/** Who has recorded what. */
+export function describeRows(rows: readonly UploadRow[]): string {
   return rows.map((row) => `${row.state} by ${row.source}`).join(', ') || 'none';
 }
 
-function isAcknowledged({ upload, status }: ClientAnswer): boolean {
-  return upload.wrong !== 'forged' && (status === 200 || status === 203);
-}
-
-function acknowledgedUploads(answers: readonly ClientAnswer[]): Map<string, PlannedUpload> {
-  return new Map(answers.filter(isAcknowledged).map(({ upload }) => [upload.key, upload]));
-}
-
-function checkObject({ key, wrong }: PlannedUpload, object: StoredObject | undefined, rows: Rows): Problem[] {
+function checkObject(upload: PlannedUpload, object: StoredObject | undefined, rows: Rows): Problem[] {
+  const { key, wrong } = upload;
   if (object === undefined) return [{ promise: ONE_ROW, detail: `${key} is not in the bucket` }];
-  const state = STATES[wrong ?? 'none'];
+  const state = expectedState(upload);
   const found = rows.get(nameOfVersion({ key, etag: object.etag })) ?? [];
-  const is = describe(found);
+  const is = describeRows(found);
   if (state === undefined)
     return found.length === 0 ? [] : [{ promise: NOTHING_ELSE, detail: `${key} (wrong ${wrong}): ${is}` }];
   if (found.length !== 1 || found[0]?.state !== state)
@@ -56,7 +38,7 @@ function checkOverwritten(version: StoredVersion, rows: Rows): Problem[] {
   const { key, etag, size, isTold } = version;
   const found = rows.get(nameOfVersion(version)) ?? [];
   const isRight = found.length === 1 ? found.every(isOfOverwritten) : found.length === 0 && !isTold;
-  if (!isRight) return [{ promise: OVERWRITTEN, detail: `${key} (${etag}): ${describe(found)}` }];
+  if (!isRight) return [{ promise: OVERWRITTEN, detail: `${key} (${etag}): ${describeRows(found)}` }];
   return found
     .filter((row) => row.size !== size)
     .map((row) => ({ promise: TRUTH, detail: `${key} had ${size} bytes, and its row says ${row.size}` }));

@@ -5,7 +5,7 @@ export interface Healed {
   /** Uploads whose callback came to nothing. */
   byEvent: number;
   byReconcile: number;
-  /** Jobs that no hand-over had started, or that had to begin again. */
+  /** Jobs that no hand-over had started by then, or that had to begin again. */
   byRelay: number;
 }
 

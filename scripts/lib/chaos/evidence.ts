@@ -2,7 +2,8 @@ import type { FaultName } from '../../../emulator/faults/catalogue.ts';
 import type { JobRow, UploadRow } from './chaos-database.ts';
 import type { HookStep } from './kinds.ts';
 import type { Look } from './look-at-results.ts';
-import type { ObservedCallback, ObservedConversion, WrittenResult } from './observer.ts';
+import type { ConfirmedCallback, ObservedCallback, ObservedConversion, WrittenResult } from './observer.ts';
+import type { RelayRuns } from './run-relays.ts';
 import type { ClientAnswer } from './send-upload.ts';
 
 /** An object as it is in the bucket at the end. */
@@ -18,6 +19,8 @@ export interface StoredVersion extends StoredObject {
   times: number;
   /** Its event reached a function, or its callback was answered with 200. */
   isTold: boolean;
+  /** What has told of it when it was stored for the last time. */
+  lastToldBy: readonly ('callback' | 'event')[];
 }
 
 /** All that is known at the end of a run. */
@@ -28,10 +31,20 @@ export interface Evidence {
   objects: ReadonlyMap<string, StoredObject>;
   /** All that it has ever had, each content of a key once; results are left out. */
   versions: readonly StoredVersion[];
+  /** How many events reached a function, and were given up after all. */
+  givenUp: number;
   uploads: readonly UploadRow[];
+  /** What was recorded when reconcile had not looked yet, and nothing else was on its way any more. */
+  uploadsBefore: readonly UploadRow[];
   jobs: readonly JobRow[];
   /** What OSS has sent to the callback function. */
   callbacks: readonly ObservedCallback[];
+  /** Those that were answered with 200 and an id. */
+  confirmed: readonly ConfirmedCallback[];
+  /** When a callback has recorded an upload for the first time, as Postgres has seen it, by the id. */
+  calledBack: ReadonlyMap<string, number>;
+  /** Of the relay, while uploads went on. */
+  relays: RelayRuns;
   /** Each time that a result was written, by its key. */
   results: ReadonlyMap<string, readonly WrittenResult[]>;
   /** Those of videos that have succeeded, by the names that OSS gave them. */

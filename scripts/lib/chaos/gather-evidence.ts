@@ -12,7 +12,6 @@ import { listGivenUp } from './list-given-up.ts';
 import { listVersions } from './list-versions.ts';
 import { lookAtResults } from './look-at-results.ts';
 import type { PlannedFault } from './plan-faults.ts';
-import type { ClientAnswer } from './send-upload.ts';
 
 const LIST_TIMEOUT_MS = 10_000;
 
@@ -51,27 +50,31 @@ function hitsOf(faults: readonly PlannedFault[], hits: Readonly<Record<FaultName
 /** Looks at everything once nothing moves any more. */
 export async function gatherEvidence(
   cloud: ChaosCloud,
-  answers: readonly ClientAnswer[],
+  seen: Pick<Evidence, 'answers' | 'uploadsBefore' | 'relays'>,
   faults: readonly PlannedFault[],
 ): Promise<Evidence> {
   const { database, observer } = cloud;
-  const [{ objects, looks }, givenUp, uploads, jobs, hooks] = await Promise.all([
+  const [{ objects, looks }, givenUp, uploads, jobs, calledBack, hooks] = await Promise.all([
     lookIntoBucket(cloud),
     listGivenUp(cloud.functions.front, EVENT_FUNCTION),
     database.uploads(),
     database.jobs(),
+    database.calledBack(),
     readDiary(cloud.root),
   ]);
-  const { callbacks, results, conversions, killed, failed } = observer;
+  const { callbacks, confirmed, results, conversions, killed, failed } = observer;
   return {
-    answers,
+    ...seen,
     objects,
     versions: listVersions(observer, givenUp),
+    givenUp: givenUp.size,
     looks,
     uploads,
     jobs,
     hooks,
     callbacks,
+    confirmed,
+    calledBack,
     results,
     conversions,
     killed,

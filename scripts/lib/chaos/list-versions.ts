@@ -11,12 +11,16 @@ export function listVersions(
   { stored, confirmed }: Pick<Observer, 'stored' | 'confirmed'>,
   givenUp: ReadonlySet<string>,
 ): StoredVersion[] {
-  const isConfirmed = new Set(confirmed.map(nameOfVersion));
-  return [...groupBy(stored, nameOfVersion)].flatMap(([name, same]) => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const { key, etag, size } = first;
-    const isReported = same.some(({ requestId, isEventLost }) => !isEventLost && !givenUp.has(requestId));
-    return [{ key, etag, size, times: same.length, isTold: isReported || isConfirmed.has(name) }];
+  const answered = new Set(confirmed.map(({ requestId }) => requestId));
+  const toldBy = ({ requestId, isEventLost }: Observer['stored'][number]): StoredVersion['lastToldBy'] => [
+    ...(answered.has(requestId) ? (['callback'] as const) : []),
+    ...(isEventLost || givenUp.has(requestId) ? [] : (['event'] as const)),
+  ];
+  return [...groupBy(stored, nameOfVersion)].flatMap(([, same]) => {
+    const last = same.at(-1);
+    if (last === undefined) return [];
+    const { key, etag, size } = last;
+    const isTold = same.some((one) => toldBy(one).length > 0);
+    return [{ key, etag, size, times: same.length, isTold, lastToldBy: toldBy(last) }];
   });
 }

@@ -19,6 +19,18 @@ interface ObservedObject {
   isEventLost: boolean;
 }
 
+/** A callback that was answered with 200 and the id of an upload. */
+export interface ConfirmedCallback {
+  key: string;
+  etag: string;
+  /** Of the upload, as OSS names it in its event. */
+  requestId: string;
+  /** That was answered. */
+  id: string;
+  /** When OSS had the answer. */
+  atMs: number;
+}
+
 /** A result that was written into the bucket. */
 export interface WrittenResult {
   atMs: number;
@@ -46,7 +58,7 @@ interface EndOfTask {
 export interface Observer {
   callbacks: readonly ObservedCallback[];
   /** The objects of which the callback function has said that they are recorded, and OSS has heard it. */
-  confirmed: readonly { key: string; etag: string }[];
+  confirmed: readonly ConfirmedCallback[];
   /** Each object that was stored, results left out; also those that another has replaced since. */
   stored: readonly ObservedObject[];
   /** By their keys. */
@@ -80,14 +92,21 @@ function count(counts: Map<string, number>, key: string): void {
 }
 
 /** An instance that dies while it begins is answered for by Function Compute, with 200. */
-function saysId(body: Buffer): boolean {
-  return typeof (JSON.parse(body.toString('utf8')) as { id?: unknown }).id === 'string';
+function readId(body: Buffer): string | undefined {
+  const { id } = JSON.parse(body.toString('utf8')) as { id?: unknown };
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** Of the answer that counts: what is sent twice is answered later once more. */
+function answeredAt(attempts: readonly Attempt[]): number {
+  const counting = attempts.findLast(({ duplicate }) => duplicate !== true);
+  return counting === undefined ? Date.now() : counting.started.getTime() + counting.milliseconds;
 }
 
 /** `log` gets all that the functions and the emulators log. */
 export function createObserver(log: (line: string) => void): Observer {
   const callbacks: ObservedCallback[] = [];
-  const confirmed: { key: string; etag: string }[] = [];
+  const confirmed: ConfirmedCallback[] = [];
   const stored: ObservedObject[] = [];
   const results = new Map<string, WrittenResult[]>();
   const conversions = new Map<string, ObservedConversion>();
@@ -101,9 +120,11 @@ export function createObserver(log: (line: string) => void): Observer {
     conversions,
     killed,
     failed,
-    onDelivered(result, { object, etag }) {
+    onDelivered(result, { object, etag, reqId: requestId }) {
       callbacks.push(...result.attempts.map((attempt) => ({ ...attempt, object })));
-      if (result.ok && saysId(result.body)) confirmed.push({ key: object, etag });
+      const id = result.ok ? readId(result.body) : undefined;
+      if (id === undefined) return;
+      confirmed.push({ key: object, etag, requestId, id, atMs: answeredAt(result.attempts) });
     },
     onEvent({ eventName, responseElements: { requestId }, oss: { object } }, isEventLost) {
       if (!MADE.has(eventName)) return;

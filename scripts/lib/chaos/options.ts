@@ -10,9 +10,12 @@ const MOST_SEED = 999_999_999;
 export const USAGE = `Usage: npm run chaos [-- options]
 
 Uploads to an emulated cloud while things go wrong in it: Postgres restarts, Redis dies, processes of functions are killed in
-their work, callbacks are lost, doubled, cut and overtaken, hand-overs are refused or lost, events and messages are lost.
-Then lets it heal, and looks whether every object that OSS acknowledged has one row, every job ended once, every attempt did its
-work at most once, the bucket has the results and nothing else, and no answer took over 5 s. What goes wrong when follows from the seed; how it falls out depends on the machine as well.
+their work, callbacks are lost, doubled, cut and overtaken, hand-overs are refused or lost, events and messages are lost;
+the relay runs beside all that.
+Then lets it heal, and looks whether every object that OSS acknowledged has one row, every callback that was answered with 200 had
+recorded its upload by then, every object that a message told of was recorded before reconcile looked, every job ended once, no job
+was taken from an attempt at it, every attempt did its work at most once, the bucket has the results and nothing else, and no answer
+took over 5 s. What goes wrong when follows from the seed; how it falls out depends on the machine as well.
 
   --seed <n>       plans the same run again (default: another one each time)
   --uploads <n>    how many (default ${DEFAULT_UPLOADS}, at least ${LEAST_UPLOADS})

@@ -1,3 +1,4 @@
+import type { ReportTotals } from './check-reports.ts';
 import type { EffectTotals } from './count-effects.ts';
 import type { Healed } from './count-healed.ts';
 import type { Overwritten } from './count-overwritten.ts';
@@ -28,6 +29,21 @@ function describeOverwritten({ objects, recorded, superseded, untold }: Overwrit
 /** As they were seen from outside: attempts by Postgres, results by OSS, hooks by what they wrote down. */
 function describeEffects({ jobs, attempts, effects, without }: EffectTotals): string {
   return `${jobs} jobs, ${attempts} attempts begun, ${effects} effects, ${without} attempts ended without one`;
+}
+
+/** Before anything could make it good: by the times in Postgres, and by what was there when reconcile began. */
+function describeReports({ confirmed, confirmedInTime, told, toldWithoutReconcile, givenUp }: ReportTotals) {
+  return [
+    line('answered 200', `${confirmed} callbacks; ${confirmedInTime} had recorded the upload by then`),
+    line(
+      'told',
+      `${told} objects in the bucket, by callback or event; ${toldWithoutReconcile} recorded without reconcile (${givenUp} events given up)`,
+    ),
+  ];
+}
+
+function describeRelays({ relays: { runs, failed, handedOver }, taken }: ChaosSummary): string {
+  return `${runs} runs beside the uploads, ${failed} of them failed; ${handedOver} jobs handed over, ${taken} taken from an attempt at work`;
 }
 
 function renderProblems(problems: readonly Problem[]): string[] {
@@ -61,6 +77,8 @@ export function render(summary: ChaosSummary, moments: readonly Moment[]): strin
     ),
     line('killed', list(summary.killed)),
     line('recorded by', `${list(summary.recordedBy)} (${list(summary.states)})`),
+    ...describeReports(summary.reports),
+    line('relay', describeRelays(summary)),
     line('jobs', `${list(jobs.ended)}; attempts ${list(jobs.attempts, (tries) => `${tries}:`)}`),
     ...Object.entries(summary.effects).map(([name, totals]) => line(name, describeEffects(totals))),
     line('results', `${summary.results} in the bucket, each of one job that succeeded, and decoded`),

@@ -11,6 +11,7 @@ import { type PlannedFault, planFaults } from './plan-faults.ts';
 import { planUploads } from './plan-uploads.ts';
 import { runClients } from './run-clients.ts';
 import { runReconcile } from './run-reconcile.ts';
+import { runRelays } from './run-relays.ts';
 import { makeSamples } from './samples.ts';
 import type { ClientAnswer } from './send-upload.ts';
 import type { Moment } from './timeline.ts';
@@ -75,18 +76,22 @@ export async function runChaos(
     const moment = momentOf(answer, cloud);
     events.onUpload(moments.push(moment), count, moment);
   };
+  const relays = runRelays(cloud);
+  cleanup.add(async () => void (await relays.stop()));
   const [answers, chaos] = await timed(async () => {
     const all = await runClients({ uploads, clients, cloud, sampleOf, conductor, onAnswer, signal });
     await conductor.finish();
     return all;
   });
+  const relayRuns = await relays.stop();
   events.onPhase('healing, as time passes');
-  const [hours, healing] = await timed(async () => {
+  const [{ hours, uploadsBefore }, healing] = await timed(async () => {
     const first = await heal(cloud, signal);
+    const uploadsBefore = await cloud.database.uploads();
     await runReconcile(cloud);
-    return first + (await heal(cloud, signal));
+    return { hours: first + (await heal(cloud, signal)), uploadsBefore };
   });
-  const evidence = await gatherEvidence(cloud, answers, faults);
+  const evidence = await gatherEvidence(cloud, { answers, uploadsBefore, relays: relayRuns }, faults);
   return {
     ...{ seed, uploads: count, clients, faults, evidence, hours, moments },
     plan: digestOf({ uploads, faults }),

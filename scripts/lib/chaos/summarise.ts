@@ -1,3 +1,4 @@
+import { type ReportTotals, totalReports } from './check-reports.ts';
 import { type EffectTotals, totalEffects } from './count-effects.ts';
 import { countHealed, type Healed } from './count-healed.ts';
 import { countOverwritten, type Overwritten } from './count-overwritten.ts';
@@ -22,6 +23,7 @@ export interface ChaosSummary {
   /** Rows, by who reported the upload first. */
   recordedBy: Readonly<Record<string, number>>;
   states: Readonly<Record<string, number>>;
+  reports: ReportTotals;
   overwritten: Overwritten;
   /** What would be missing, had nothing else brought it. */
   healed: Healed;
@@ -29,6 +31,10 @@ export interface ChaosSummary {
     ended: Readonly<Record<string, number>>;
     attempts: Readonly<Record<string, number>>;
   };
+  /** The relay, beside the uploads. */
+  relays: ChaosResult['evidence']['relays'];
+  /** Jobs that were taken from an attempt that was at them. */
+  taken: number;
   /** By the name of the job. */
   effects: Readonly<Record<string, EffectTotals>>;
   /** Results that are in the bucket. */
@@ -77,12 +83,15 @@ export function summarise({
     },
     recordedBy: countBy(evidence.uploads, ({ source }) => source),
     states: countBy(evidence.uploads, ({ state }) => state),
+    reports: totalReports(evidence),
     overwritten: countOverwritten(evidence),
     healed: countHealed(evidence),
     jobs: {
       ended: countBy(jobs, ({ state }) => state),
       attempts: countBy(jobs, ({ attempts }) => attempts),
     },
+    relays: evidence.relays,
+    taken: jobs.filter(({ taken }) => taken > 0).length,
     effects: totalEffects(evidence),
     results: evidence.looks.size,
     problems,

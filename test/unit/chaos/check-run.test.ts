@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JobRow, UploadRow } from '../../../scripts/lib/chaos/chaos-database.ts';
+import { totalReports } from '../../../scripts/lib/chaos/check-reports.ts';
 import { checkRun } from '../../../scripts/lib/chaos/check-run.ts';
 import { totalEffects } from '../../../scripts/lib/chaos/count-effects.ts';
 import { countOverwritten } from '../../../scripts/lib/chaos/count-overwritten.ts';
@@ -41,7 +42,7 @@ const BEGUN = [
 ];
 
 function job(uploadId: string, name: string, more: Partial<JobRow> = {}): JobRow {
-  const counts = { attempts: 2, handedOver: 0, ends: 1, reopened: 0, begun: BEGUN, failures: 0 };
+  const counts = { attempts: 2, handedOver: 0, ends: 1, reopened: 0, begun: BEGUN, taken: 0, failures: 0 };
   const common = { state: 'succeeded', error: null, ...counts };
   const result = name === 'thumbnail' ? { thumbnails: { small: { key: `_results/${uploadId}` } } } : null;
   return { id: `${uploadId}_${name}`, uploadId, name, ...common, result, ...more };
@@ -52,6 +53,7 @@ const broken = planned(1, 'photos/b.jpg', 'broken picture');
 const wrongType = planned(2, 'photos/c.jpg', 'type');
 const forged = planned(3, 'photos/d.jpg', 'forged');
 const unticketed = planned(4, 'photos/e.jpg', 'no ticket');
+const lost = planned(6, 'photos/g.jpg', 'no ticket');
 const video = { ...planned(5, 'videos/f.mp4'), kind: 'video' as const };
 
 const ANSWERS: Evidence['answers'] = [
@@ -62,12 +64,14 @@ const ANSWERS: Evidence['answers'] = [
   { upload: forged, status: 401, body: undefined },
   { upload: unticketed, status: 203, body: undefined },
   { upload: video, status: 200, body: '{"id":"t5"}' },
+  { upload: lost, status: 203, body: undefined },
 ];
 const UPLOADS = [
   row('t0', good.key),
-  row('t1', broken.key, { source: 'reconcile' }),
+  row('t1', broken.key, { source: 'event' }),
   row('obj', unticketed.key, { state: 'unclaimed', source: 'event' }),
   row('t5', video.key, { kind: 'video' }),
+  row('t6', lost.key, { source: 'reconcile', state: 'unclaimed' }),
 ];
 const JOBS = [
   job('t0', 'thumbnail', { handedOver: 1 }),
@@ -104,16 +108,30 @@ const LOOKS = new Map([
   ['_results/small.mp4', { is: 'h264 64x48' }],
 ]);
 const STORED = [good, broken, wrongType, unticketed, video];
-const CURRENT = STORED.map(({ key }) => ({ key, etag: 'E', size: 9, times: 1, isTold: true }));
+const TOLD = ['callback', 'event'] as const;
+const CURRENT: Evidence['versions'] = [
+  ...STORED.map(({ key }) => ({ key, etag: 'E', size: 9, times: 1, isTold: true, lastToldBy: TOLD })),
+  { key: lost.key, etag: 'E', size: 9, times: 1, isTold: false, lastToldBy: [] },
+];
 const CALLBACK = { url: '', started: new Date(), object: good.key };
+
+const CONFIRMED = [
+  { key: good.key, etag: 'E', requestId: '0', id: 't0', atMs: 1000 },
+  { key: video.key, etag: 'E', requestId: '5', id: 't5', atMs: 2000 },
+];
 
 /** A run in which everything is as it was promised. */
 const SOUND: Evidence = {
   answers: ANSWERS,
-  objects: new Map(STORED.map(({ key }) => [key, { etag: 'E', size: 9 }])),
+  objects: new Map(CURRENT.map(({ key }) => [key, { etag: 'E', size: 9 }])),
   versions: CURRENT,
+  givenUp: 1,
   uploads: UPLOADS,
+  uploadsBefore: UPLOADS,
   jobs: JOBS,
+  confirmed: CONFIRMED,
+  calledBack: new Map(CONFIRMED.map(({ id }) => [id, 1000])),
+  relays: { runs: 2, failed: 1, handedOver: 3 },
   callbacks: [
     { ...CALLBACK, milliseconds: 4999, status: 200 },
     { ...CALLBACK, milliseconds: 5000, error: 'Dropped', dropped: true },
@@ -137,7 +155,7 @@ const withJob = (id: string, more: Partial<JobRow>): Partial<Evidence> => ({
 const withUploads = (...more: UploadRow[]): Partial<Evidence> => ({ uploads: [...UPLOADS, ...more] });
 /** What the photo's key contained before, and what became of it. */
 const withOverwritten = (isTold: boolean, ...rows: UploadRow[]): Partial<Evidence> => ({
-  versions: [...CURRENT, { key: good.key, etag: 'OLD', size: 7, times: 1, isTold }],
+  versions: [...CURRENT, { key: good.key, etag: 'OLD', size: 7, times: 1, isTold, lastToldBy: [] }],
   uploads: [...UPLOADS, ...rows],
 });
 const old = (more: Partial<UploadRow> = {}) =>
@@ -182,6 +200,22 @@ test('the answer for content that was put back is another one than it was while 
   ]);
 });
 
+test('what neither callback nor event has told of is for reconcile to find', () => {
+  expect(
+    checkRun({ ...SOUND, uploadsBefore: UPLOADS.filter(({ source }) => source !== 'reconcile') }),
+  ).toEqual([]);
+  expect(totalReports(SOUND)).toEqual({
+    confirmed: 2,
+    confirmedInTime: 2,
+    told: 4,
+    toldWithoutReconcile: 4,
+    givenUp: 1,
+  });
+  expect(totalReports({ ...SOUND, uploadsBefore: [], calledBack: new Map() })).toEqual({
+    ...{ confirmed: 2, confirmedInTime: 0, told: 4, toldWithoutReconcile: 0, givenUp: 1 },
+  });
+});
+
 test('counts what jobs did, and what became of objects that were overwritten', () => {
   const evidence = { ...SOUND, ...withOverwritten(false, old()) };
   expect(totalEffects(evidence)).toEqual({
@@ -210,6 +244,8 @@ const GENUINE = 'a result is what was asked for, of what was uploaded';
 const ALONE = 'one attempt at a time is at a job';
 const NO_STRAYS = 'there is no effect without a job';
 const ALL_JOBS = 'every recorded upload has its jobs, and no other has any';
+const BY_ITSELF = 'who is answered with 200 is recorded by then, by a callback';
+const BEFORE = 'what a callback or an event has told of is recorded without reconcile';
 const IN_TIME = 'no answer of a callback took over 5 s';
 const REACHED = 'every client got an answer of OSS';
 const HEALED = 'every way of healing was needed';
@@ -412,6 +448,48 @@ test.each<[string, Partial<Evidence>, string, string]>([
     'thumbnail: 3 attempts without effect, and 2 ended so',
   ],
   ['a hook that ran for nobody', { hooks: new Map([...HOOKS, ['x', steps('1 begins')]]) }, NO_STRAYS, 'x'],
+  [
+    'a job that was taken from an attempt',
+    withJob('t0_thumbnail', { taken: 2 }),
+    ALONE,
+    't0_thumbnail: taken 2 times from an attempt that held it',
+  ],
+  [
+    'a callback that recorded nothing',
+    { calledBack: new Map([['t0', 1000]]) },
+    BY_ITSELF,
+    'f.mp4: 200 with the id t5, and a callback recorded it never',
+  ],
+  [
+    'a callback that recorded after its answer',
+    { calledBack: new Map([...CONFIRMED.map(({ id }) => [id, 1010] as const)]) },
+    BY_ITSELF,
+    'a.jpg: 200 with the id t0, and a callback recorded it later',
+  ],
+  [
+    'an event that recorded nothing',
+    { uploadsBefore: UPLOADS.slice(1) },
+    BEFORE,
+    'a.jpg (told by callback and event): before reconcile none, and then recorded by callback',
+  ],
+  [
+    'a row that reconcile had to make anew',
+    { uploads: UPLOADS.map((one) => ({ ...one, source: 'reconcile' })) },
+    BEFORE,
+    'e.jpg (told by callback and event): before reconcile unclaimed by event, and then unclaimed by reconcile',
+  ],
+  [
+    'an upload that reconcile had to claim',
+    { uploadsBefore: UPLOADS.map((one) => ({ ...one, state: 'superseded' })) },
+    BEFORE,
+    'a.jpg (told by callback and event): before reconcile superseded by callback',
+  ],
+  [
+    'a relay that never got to its end',
+    { relays: { runs: 3, failed: 3, handedOver: 0 } },
+    HAPPENED,
+    'no relay ran beside the uploads',
+  ],
   [
     'two attempts at once',
     { hooks: new Map([...HOOKS, ['t0_on-uploaded', steps('1 begins', '2 begins', '2 works', '1 ends')]]) },
