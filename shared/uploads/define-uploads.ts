@@ -17,7 +17,7 @@ export function defineUploads<Schemas extends Record<string, unknown>>(
     const other = seen.get(kind.prefix);
     if (other !== undefined)
       throw new TypeError(
-        `uploads.ts: kind "${name}": has the same prefix, "${kind.prefix}", as kind "${other}".`,
+        `uploads.ts: kind "${name}": has the same prefix, "${kind.prefix}", as kind "${other}": give each one of its own.`,
       );
     seen.set(kind.prefix, name);
   }

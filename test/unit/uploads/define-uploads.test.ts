@@ -33,7 +33,7 @@ describe('defineUploads', () => {
   it.each([
     [
       { avatar: { prefix: 'a/' }, photo: { prefix: 'a/' } },
-      'uploads.ts: kind "photo": has the same prefix, "a/", as kind "avatar".',
+      'uploads.ts: kind "photo": has the same prefix, "a/", as kind "avatar": give each one of its own.',
     ],
     [{ Avatar: { prefix: 'a/' } }, 'kind "Avatar": a name begins with a lower-case letter'],
     [{ 'a b': { prefix: 'a/' } }, 'kind "a b": a name begins'],
