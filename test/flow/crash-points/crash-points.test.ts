@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isRunning } from '../../support/is-running.ts';
+import { expectDone } from './list/expect-done.ts';
 import { LIST } from './list/list.ts';
 import { MOMENTS } from './support/crasher.ts';
 import type { Healing, Step } from './support/step.ts';
@@ -49,7 +50,8 @@ for (const [title, story, steps] of LIST)
       worlds.run(async (world) => {
         const played = await story.play(world);
         expect(played.steps).toEqual(steps.map(([step]) => step));
-        await played.heal();
+        const { healing: _, ...done } = await played.heal();
+        expect(done).toEqual(story.done);
       }));
 
     for (const [step, ...healings] of steps)
@@ -58,9 +60,11 @@ for (const [title, story, steps] of LIST)
         if (expected === undefined) continue;
         test(`killed at "${step}", ${moment}: ${HEALS[expected]}`, () =>
           worlds.run(async (world) => {
-            const played = await story.play(world, { step, moment });
+            const point = { step, moment };
+            const played = await story.play(world, point);
             await expectKilled(world, story, played);
-            expect(await played.heal()).toBe(expected);
+            const done = expectDone(story, steps, { ...point, healing: expected });
+            expect(await played.heal()).toEqual({ healing: expected, ...done });
           }));
       }
   });

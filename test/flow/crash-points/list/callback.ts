@@ -31,6 +31,8 @@ export const CALLBACK: readonly Entry[] = [
       ['connect to Postgres'],
       ['say hello to Postgres'],
       ['look the public key up in Redis'],
+      // An error that came at once is tried again.
+      ['fetch the public key'],
       ['fetch the public key'],
       ['free the lock in Redis', 'event', 'event', 'event'],
     ],

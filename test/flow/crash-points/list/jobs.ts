@@ -1,6 +1,17 @@
-import { onUploaded, relay, slowThumbnail, thumbnailOfPicture, thumbnailOfVideo } from '../scenarios/jobs.ts';
+import {
+  onUploaded,
+  relay,
+  relayOfDelivered,
+  slowThumbnail,
+  thumbnailOfPicture,
+  thumbnailOfVideo,
+} from '../scenarios/jobs.ts';
+import type { Step } from '../support/step.ts';
 import { uploadStory } from '../support/upload-story.ts';
 import type { Entry } from './entry.ts';
+
+/** The relay has four lanes. Each asks once, and what is due is with the first. */
+const OTHER_CLAIMS: readonly Step[] = [['claim due jobs'], ['claim due jobs'], ['claim due jobs']];
 
 export const JOBS: readonly Entry[] = [
   [
@@ -53,9 +64,21 @@ export const JOBS: readonly Entry[] = [
     [
       ['connect to Postgres', 'relay', 'relay'],
       ['claim due jobs', 'relay', 'relay'],
+      ...OTHER_CLAIMS,
       ['hand over to thumbnail', 'relay', 'relay'],
       ['hand over to on-uploaded', 'relay', 'at once'],
       ['record what was handed over', 'at once', 'at once', 'at once'],
+    ],
+  ],
+  [
+    'the relay, of a job that was delivered before',
+    uploadStory(relayOfDelivered),
+    [
+      ['connect to Postgres'],
+      ['claim due jobs'],
+      ...OTHER_CLAIMS,
+      ['hand over to thumbnail'],
+      ['record what was handed over', 'at once'],
     ],
   ],
 ];

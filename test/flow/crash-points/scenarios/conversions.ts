@@ -14,6 +14,7 @@ export const mediaFinished: Scenario = { ...uploadsClip, functionName: 'media-fi
 export const transcodeAgain: Scenario = {
   functionName: 'transcode',
   kind: 'clip',
+  invocations: { transcode: 2 },
   async prepare(world, upload) {
     await during(world.switches, 'losesMessages', async () => {
       await putUpload(world, upload);

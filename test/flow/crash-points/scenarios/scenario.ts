@@ -1,3 +1,4 @@
+import type { Counts } from '../support/done.ts';
 import type { Upload, UploaderAnswer } from '../support/uploader.ts';
 import type { World } from '../support/world.ts';
 
@@ -8,6 +9,8 @@ export interface Scenario {
   isAlwaysCold?: true;
   /** What the function asks for at once, in the order in which it is to get through. */
   asksInOrder?: readonly string[];
+  /** Of functions that run jobs, if more than one of each. */
+  invocations?: Counts;
   /** Until just before the function has something to do. */
   prepare?(world: World, upload: Upload): Promise<void>;
   /** What gives the function something to do, until it has done it. */

@@ -5,6 +5,8 @@ import { nameStatement } from './step-names.ts';
 import type { Switches } from './switches.ts';
 import type { Surroundings } from './watch-function.ts';
 
+const BEGIN = 'have OSS begin ';
+
 interface Parts {
   index: number;
   platform: Platform;
@@ -16,7 +18,7 @@ interface Parts {
   apiUrl: () => string;
   /** What finds it has in its environment. */
   keyHost: Surroundings['env'];
-  onConversionBegun: () => void;
+  onConversionBegun: (name: string, path: string) => void;
 }
 
 /** What each function of a world finds around it. */
@@ -32,8 +34,9 @@ export function arrangeSurroundings(parts: Parts): (functionName: string) => Sur
     ossUrl: parts.ossUrl,
     hookUrl: parts.hookUrl,
     apiUrl,
-    onOssRequest(step) {
-      if (step.startsWith('have OSS begin')) parts.onConversionBegun();
+    onOssRequest(step, target) {
+      const { pathname } = new URL(target, parts.ossUrl);
+      if (step.startsWith(BEGIN)) parts.onConversionBegun(step.slice(BEGIN.length), pathname);
     },
   };
   const special: Readonly<Record<string, Partial<Surroundings>>> = {

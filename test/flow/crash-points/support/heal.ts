@@ -32,8 +32,7 @@ async function isBusy({ front, asyncFunctions, invocations, conversions }: World
   const begun = invocations.begun();
   const isAtWork = async (functionName: string) =>
     (await listTasks(front, functionName)).some(({ status }) => !ENDED.includes(status));
-  const others = asyncFunctions.filter((name) => name !== DESTINATION);
-  if ((await Promise.all(others.map(isAtWork))).includes(true)) return true;
+  for (const name of asyncFunctions) if (name !== DESTINATION && (await isAtWork(name))) return true;
   // At last: it is told of a task before that has ended. And what has begun meanwhile may have invoked any of them.
   return (await isAtWork(DESTINATION)) || invocations.begun() !== begun;
 }

@@ -16,7 +16,7 @@ interface HttpGateOptions {
   crasher: Crasher;
   stepOf(request: HttpRequest): string;
   /** Told of what has got through, and has taken effect. */
-  onForwarded?: ((step: string) => void) | undefined;
+  onForwarded?: ((step: string, target: string) => void) | undefined;
 }
 
 /** Stands in front of an HTTP server. What is signed stays as it is, the Host header too. */
@@ -29,7 +29,7 @@ export function startHttpGate({ target, crasher, stepOf, onForwarded }: HttpGate
     await crasher.observe(step, {
       async forward() {
         const answer = await forwardRequest(request, { headers: rawHeaders, body, target: destination });
-        onForwarded?.(step);
+        onForwarded?.(step, url);
         return answer;
       },
       answer: (answer) => void response.writeHead(answer.status, answer.rawHeaders).end(answer.body),

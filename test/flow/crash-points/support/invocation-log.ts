@@ -1,10 +1,12 @@
 import { EventEmitter, once } from 'node:events';
 
 export interface InvocationLog {
-  /** Takes the lines that Function Compute prints around each invocation. */
-  read(line: string): void;
+  /** Takes the lines that Function Compute prints around each invocation of a function. */
+  read(line: string, functionName: string): void;
   /** How many have ever begun. */
   begun(): number;
+  /** The invocations of these functions, by their names, in their order. */
+  of(functionNames: readonly string[]): string[];
   /** How many of them have not ended. */
   running(): number;
   /** Until one ends, but not for longer than that. Whether one did. */
@@ -15,17 +17,18 @@ export interface InvocationLog {
 
 export function createInvocationLog(): InvocationLog {
   const events = new EventEmitter();
-  let begun = 0;
+  const begun: string[] = [];
   let ended = 0;
-  const running = () => begun - ended;
+  const running = () => begun.length - ended;
   return {
-    read(line) {
-      if (line.startsWith('FC Invoke Start')) begun += 1;
+    read(line, functionName) {
+      if (line.startsWith('FC Invoke Start')) begun.push(functionName);
       if (!line.startsWith('FC Invoke End')) return;
       ended += 1;
       events.emit('end');
     },
-    begun: () => begun,
+    begun: () => begun.length,
+    of: (functionNames) => begun.filter((name) => functionNames.includes(name)),
     running,
     async waitForEnd(limitMs) {
       try {

@@ -11,21 +11,32 @@ export interface Order {
 }
 
 interface Place {
+  step: string;
   mayPass: Promise<boolean>;
   decide: (mayPass: boolean) => void;
 }
 
-function createPlace(): Place {
+function createPlace(step: string): Place {
   let decide: Place['decide'] = () => undefined;
   const mayPass = new Promise<boolean>((resolve) => {
     decide = resolve;
   });
-  return { mayPass, decide };
+  return { step, mayPass, decide };
 }
 
-/** One after the other, in the order of this list, however they arrive. Other steps are not its business. */
+function takeFirst(places: Place[], step: string): Place | undefined {
+  const at = places.findIndex((place) => place.step === step);
+  return at === -1 ? undefined : places.splice(at, 1)[0];
+}
+
+/**
+ * One after the other, in the order of this list, however they arrive. A step that is on it several times comes that often.
+ * Other steps are not its business.
+ */
 export function keepOrder(steps: readonly string[]): Order {
   const places = steps.map(createPlace);
+  const free = [...places];
+  const taken = [...places];
   let isOver = false;
   const decideAll = (mayPass: boolean) => {
     for (const { decide } of places) decide(mayPass);
@@ -33,12 +44,12 @@ export function keepOrder(steps: readonly string[]): Order {
   places[0]?.decide(true);
   return {
     async turnOf(step) {
-      const place = places[steps.indexOf(step)];
-      if (place === undefined) return true;
-      return !isOver && (await place.mayPass);
+      if (!steps.includes(step)) return true;
+      return !isOver && ((await takeFirst(free, step)?.mayPass) ?? true);
     },
     passed(step) {
-      if (steps.includes(step)) places[steps.indexOf(step) + 1]?.decide(true);
+      const place = takeFirst(taken, step);
+      if (place !== undefined) places[places.indexOf(place) + 1]?.decide(true);
     },
     diedAt(step) {
       if (!steps.includes(step)) return;

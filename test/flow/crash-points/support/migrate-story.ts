@@ -1,11 +1,14 @@
 import { expect, vi } from 'vitest';
 import type { TestDatabase } from '../../../support/create-database.ts';
+import type { Done } from './done.ts';
 import { invokeNow } from './heal.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { type Story, watch } from './story.ts';
 import type { World } from './world.ts';
 
 const FUNCTION_NAME = 'migrate';
+/** There is no upload. */
+const NOTHING: Done = { effects: {}, invocations: {} };
 
 /** All that is in it, as text. */
 async function describeSchema({ sql }: TestDatabase): Promise<string[]> {
@@ -49,6 +52,7 @@ async function expectWell({ database, emptyDatabase }: World): Promise<void> {
 /** The first deployment: there is nothing in the database. */
 export const migrateStory: Story = {
   functionName: FUNCTION_NAME,
+  done: NOTHING,
   async play(world, crashPoint) {
     const { emptyDatabase } = world;
     await emptyDatabase.sql`drop schema public cascade`;
@@ -65,7 +69,7 @@ export const migrateStory: Story = {
         expect(await invokeNow(world, FUNCTION_NAME)).toEqual({ applied: missing });
         await expectNoLock(emptyDatabase);
         await expectWell(world);
-        return missing.length === 0 ? 'at once' : 'next run';
+        return { healing: missing.length === 0 ? 'at once' : 'next run', ...NOTHING };
       },
     };
   },

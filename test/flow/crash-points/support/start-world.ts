@@ -39,7 +39,7 @@ async function build(platform: Platform, index: number, cleanup: Cleanup): Promi
   const tokens = createStsTokens();
   const switches = createSwitches();
   const invocations = createInvocationLog();
-  const { oss, conversions, eventOf } = await startWatchedOss({
+  const { oss, conversions, results, eventOf } = await startWatchedOss({
     folder,
     tokens,
     async onTopicMessage(topic, message) {
@@ -93,9 +93,9 @@ async function build(platform: Platform, index: number, cleanup: Cleanup): Promi
       account: { ...ACCOUNT, credentials: tokens.issue(CREDENTIALS_SECONDS) },
       retryDelayMs: () => RETRY_MS,
       log(line, functionName) {
-        if (functionName !== undefined && line.startsWith('FC Invoke End'))
-          watched.crasherOf(functionName).invocationEnded();
-        invocations.read(line);
+        if (functionName === undefined) return;
+        if (line.startsWith('FC Invoke End')) watched.crasherOf(functionName).invocationEnded();
+        invocations.read(line, functionName);
       },
     }),
   );
@@ -124,6 +124,7 @@ async function build(platform: Platform, index: number, cleanup: Cleanup): Promi
     functions: names,
     asyncFunctions: names.filter((name) => functions[name]?.asyncInvokeConfig !== undefined),
     conversions,
+    results,
     callbackUrl: `http://127.0.0.1:${gateway.port}/callback`,
     deliverCallbackAgain: gateway.deliverAgain,
     crasherOf: watched.crasherOf,

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { countWhatIsDone } from './count-what-is-done.ts';
 import { expectWell } from './expect-well.ts';
 import { heal, isRecorded, settle } from './heal.ts';
 import { type Story, watch } from './story.ts';
 import type { Upload, UploaderAnswer } from './uploader.ts';
+import { WORK } from './work.ts';
 import type { World } from './world.ts';
 
 const OSS_TIMEOUT_MS = 5000;
@@ -33,11 +35,15 @@ async function expectHonestAnswer(
 
 /** A function does its part for a new upload. */
 export function uploadStory(scenario: Scenario): Story {
-  const { functionName, kind, isAlwaysCold, asksInOrder, prepare, run, expectAfterwards } = scenario;
+  const { functionName, kind, isAlwaysCold, asksInOrder, invocations, prepare, run, expectAfterwards } =
+    scenario;
+  const { effects, invocations: usual } = WORK[kind].done;
   return {
     functionName,
+    done: { effects, invocations: { ...usual, ...invocations } },
     async play(world, crashPoint) {
       const upload = newUpload(kind);
+      const done = countWhatIsDone(world, upload);
       await prepare?.(world, upload);
       const isCold =
         isAlwaysCold === true || crashPoint === undefined || COLD_STEPS.includes(crashPoint.step);
@@ -56,7 +62,7 @@ export function uploadStory(scenario: Scenario): Story {
           await expectAfterwards?.(world, upload);
           const healing = await heal(world, upload);
           await expectWell(world, upload);
-          return healing;
+          return { healing, ...done() };
         },
       };
     },

@@ -20,7 +20,7 @@ export interface Surroundings {
   hookUrl: string;
   /** Undefined while Function Compute takes no hand-overs of this function. */
   apiUrl: () => string | undefined;
-  onOssRequest: (step: string) => void;
+  onOssRequest: (step: string, target: string) => void;
 }
 
 interface WatchedFunction {

@@ -6,7 +6,7 @@ import type { Crasher } from './crasher.ts';
 import type { HookServer } from './hook-server.ts';
 import type { InvocationLog } from './invocation-log.ts';
 import type { Switches } from './switches.ts';
-import type { Conversions } from './watched-oss.ts';
+import type { Conversions, Results } from './watched-oss.ts';
 
 /** A cloud of its own, each function of which is watched and has one instance at a time. */
 export interface World {
@@ -22,6 +22,7 @@ export interface World {
   /** Those that Function Compute invokes asynchronously. */
   asyncFunctions: readonly string[];
   conversions: Conversions;
+  results: Results;
   invocations: InvocationLog;
   /** What OSS is told to call back. */
   callbackUrl: string;
