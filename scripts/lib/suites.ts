@@ -38,7 +38,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'tests',
     about: 'unit and flow tests, with coverage',
-    budgetSeconds: 840,
+    budgetSeconds: 960,
     commands: ['npx --no-install vitest run --coverage --project unit --project flow'],
   },
   {
