@@ -10,21 +10,17 @@ import { CallbackError } from '../../shared/http/errors.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 type Parser = (text: string) => Map<string, string>;
-const PARSERS: Readonly<Record<string, Parser>> = {
-  [FORM]: parseForm,
-  'application/json': parseJson,
-};
+const PARSERS: ReadonlyMap<string, Parser> = new Map([
+  [FORM, parseForm],
+  ['application/json', parseJson],
+]);
 const BYTE_ORDER_MARK = '\ufeff';
 
-function parserOf(mediaType: string): Parser | undefined {
-  return Object.hasOwn(PARSERS, mediaType) ? PARSERS[mediaType] : undefined;
-}
-
 function chooseParser(contentType: string): Parser {
-  const plain = parserOf(contentType);
+  const plain = PARSERS.get(contentType);
   if (plain) return plain;
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() || FORM;
-  const parser = parserOf(mediaType);
+  const parser = PARSERS.get(mediaType);
   if (parser) return parser;
   throw new CallbackError('content_type_unsupported', { detail: `It is ${quote(mediaType)}.` });
 }

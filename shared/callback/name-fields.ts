@@ -123,16 +123,16 @@ export function nameFields(
   const vars: [string, string][] = [];
   const aliased: Aliased[] = [];
   const rest = mapping.size === 0 ? fields : applyMapping(fields, mapping, named);
-  for (const [name, value] of rest) {
+  rest.forEach((value, name) => {
     const own = OWN_NAMES.get(name);
     if (own !== undefined && named[own] === undefined) {
       if (value !== '') named[own] = value;
-      continue;
+      return;
     }
     const alias = own === undefined ? ALIASES.get(name) : undefined;
     if (alias === undefined) vars.push([name, value]);
     else aliased.push([name, value, alias]);
-  }
+  });
   if (aliased.length > 0) nameAliased(aliased, named, vars, fits);
   return { named, vars: vars.length === 0 ? NO_VARS : Object.fromEntries(vars) };
 }

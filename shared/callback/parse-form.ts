@@ -15,12 +15,12 @@ function decodePercent(text: string): string {
 }
 
 function decode(text: string): string {
-  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  return spaced.includes('%') ? decodePercent(spaced) : spaced;
+  return text.includes('%') ? decodePercent(text) : text;
 }
 
 /** `a=1&b=2` as OSS writes it: values percent-encoded, a space as `%20` or `+`, literal text of the template as it was. */
-export function parseForm(text: string): Map<string, string> {
+export function parseForm(form: string): Map<string, string> {
+  const text = form.includes('+') ? form.replaceAll('+', ' ') : form;
   const fields = new Map<string, string>();
   for (let start = 0, end = 0; end < text.length; start = end + 1) {
     const ampersand = text.indexOf('&', start);
@@ -29,9 +29,11 @@ export function parseForm(text: string): Map<string, string> {
     const equals = text.indexOf('=', start);
     const nameEnd = equals < 0 || equals > end ? end : equals;
     const name = decode(text.slice(start, nameEnd));
-    if (fields.has(name)) throw new CallbackError('field_duplicated', { detail: `Field: ${quote(name)}.` });
-    if (fields.size === MAX_FIELDS) throw tooManyFields();
+    const before = fields.size;
     fields.set(name, decode(text.slice(nameEnd + 1, end)));
+    if (fields.size === before)
+      throw new CallbackError('field_duplicated', { detail: `Field: ${quote(name)}.` });
+    if (before === MAX_FIELDS) throw tooManyFields();
   }
   return fields;
 }

@@ -12,21 +12,22 @@ declare const allowed: unique symbol;
 export type PublicKeyUrl = string & { readonly [allowed]: true };
 
 /** OSS names one key for years. */
-const decodeHeader = rememberLast((header) =>
-  header.length > MAX_HEADER_LENGTH ? undefined : decodeBase64(header)?.toString('latin1'),
-);
+const readHeader = rememberLast((header) => {
+  const url = header.length > MAX_HEADER_LENGTH ? undefined : decodeBase64(header)?.toString('latin1');
+  return { keyPath: KEY_URL.exec(url ?? '')?.[1], isLoopback: LOOPBACK_URL.test(url ?? '') };
+});
 
 /**
  * Reads `x-oss-pub-key-url`. The host is compared as a whole, and port, user info, query, fragment, escapes and dot
  * segments are not part of the grammar, so that no parser can be made to see another host. http becomes https.
  */
 export function parsePublicKeyUrl(header: string): PublicKeyUrl {
-  const path = KEY_URL.exec(decodeHeader(header) ?? '')?.[1];
-  if (path === undefined) throw new CallbackError('key_url_refused');
-  return `https://gosspublic.alicdn.com${path}` as PublicKeyUrl;
+  const { keyPath } = readHeader(header);
+  if (keyPath === undefined) throw new CallbackError('key_url_refused');
+  return `https://gosspublic.alicdn.com${keyPath}` as PublicKeyUrl;
 }
 
 /** Only the emulator names such a URL. It is never fetched: see OSS_CALLBACK_DEV_KEY. */
 export function isLoopbackKeyUrl(header: string): boolean {
-  return LOOPBACK_URL.test(decodeHeader(header) ?? '');
+  return readHeader(header).isLoopback;
 }

@@ -13,8 +13,14 @@ function causeOf(value: string, text: string): string {
   return 'OSS does not replace it: a custom variable must begin with "x:", be lower case, and be sent with the upload.';
 }
 
+/** How one gets into a field: as it is, or escaped in a form or in JSON. */
+function mayHoldDollar(text: string): boolean {
+  return text.includes('$') || text.includes('%24') || text.includes('\\u');
+}
+
 /** A field that still is a placeholder would be recorded as the object's name or size; it says so instead. */
 export function refuseUnresolvedVariables(fields: ReadonlyMap<string, string>, text: string): void {
+  if (!mayHoldDollar(text)) return;
   for (const [name, value] of fields) {
     if (!value.startsWith('$') || !PLACEHOLDER.test(value)) continue;
     throw new CallbackError('variable_unresolved', {

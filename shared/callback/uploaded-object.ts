@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type $ZodObject, $ZodObjectJIT } from 'zod/v4/core';
 import { CallbackError } from '../http/errors.ts';
+import { readEtag } from '../oss/read-etag.ts';
 import { type NamedValues, nameFields } from './name-fields.ts';
 import type { CallbackField } from './system-variables.ts';
 
@@ -106,7 +107,7 @@ function toTyped(checked: CheckedValues, named: NamedValues, vars: UploadedObjec
   return {
     bucket: checked.bucket,
     object: checked.object,
-    etag: checked.etag.replaceAll('"', '').toUpperCase(),
+    etag: readEtag(checked.etag),
     size: Number(checked.size),
     mimeType: named.mimeType,
     image: toImage(named),

@@ -37,7 +37,7 @@ export function fromFcEvent(buffer: Buffer): HttpEvent {
     headers,
     queryStringParameters: parameters,
     fcQueryParameters: parameters,
-    ...(typeof body === 'string' ? { body } : {}),
+    body: body ?? '',
     isBase64Encoded: isBase64Encoded === true,
     requestContext: {
       accountId: requestContext.accountId,
