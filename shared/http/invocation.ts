@@ -1,7 +1,8 @@
-// The global of that name is a getter, which takes longer than the clock itself.
-import { performance } from 'node:perf_hooks';
 import { createDeadline, type Deadline, type DeadlineOptions } from './deadline.ts';
 import type { PlatformContext } from './fc-context.ts';
+
+// Read once: the global is a getter, and takes longer than the clock itself.
+const { performance } = globalThis;
 
 /** What one invocation is known by: how long it may take, how long its steps took, and what its log line will say. */
 export interface Invocation {
