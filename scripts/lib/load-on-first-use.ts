@@ -1,31 +1,41 @@
-import { createRequire } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
 
-/**
- * What packages import for cases that are not ours, or not always: middy for responses that are streamed, postgres for
- * connections that are encrypted, for users without a name and for a clock that is a global. And what nobody needs before
- * the database has answered for the first time. Node takes its time to load them.
- */
-const ON_FIRST_USE = ['node:stream/web', 'tls', 'perf_hooks', 'os', 'crypto', 'node:crypto'];
-
-function gettersOf(builtin: string): string {
-  const names = Object.keys(createRequire(import.meta.url)(builtin));
+/** Takes its properties from the module when they are asked for, and keeps them: they cost nothing from then on. */
+function lazyModule(builtin: string): string {
   return `let loaded;
     const load = () => loaded ??= require('${builtin}');
-    const get = (name, value) => Object.defineProperty(exports, name, { get: value, enumerable: true });
-    exports.__esModule = true;
-    get('default', load);
-    for (const name of ${JSON.stringify(names)}) get(name, () => load()[name]);`;
+    const get = (_, name, object) => {
+      if (name === '__esModule') return true;
+      const value = name === 'default' ? load() : load()[name];
+      Object.defineProperty(object, name, { value });
+      return value;
+    };
+    const has = (_, name) => name in load();
+    module.exports = Object.create(new Proxy({}, { get, has }));`;
 }
 
+/** `export * from` needs the names at once. */
+function passesAllOn(importer: string, builtin: string): boolean {
+  if (!existsSync(importer)) return false;
+  const stars = readFileSync(importer, 'utf8').matchAll(/\bexport\s*\*\s*from\s*["']([^"']+)["']/g);
+  return [...stars].some(([, from]) => from === builtin);
+}
+
+/**
+ * What is imported from Node itself is loaded when it is first used: much of it is for cases that are not ours, or not
+ * always (connections that are encrypted, responses that are streamed), and the rest has time until the first request.
+ */
 export const loadOnFirstUse: Plugin = {
   name: 'load-on-first-use',
   setup({ onResolve, onLoad }) {
-    const filter = new RegExp(`^(${ON_FIRST_USE.join('|')})$`);
-    onResolve({ filter, namespace: 'file' }, ({ path: builtin }) => ({
-      path: builtin,
-      namespace: 'on-first-use',
+    onResolve({ filter: /./, namespace: 'file' }, ({ path: builtin, kind, importer }) => {
+      const isLazy = kind === 'import-statement' && isBuiltin(builtin) && !passesAllOn(importer, builtin);
+      return isLazy ? { path: builtin, namespace: 'on-first-use' } : undefined;
+    });
+    onLoad({ filter: /./, namespace: 'on-first-use' }, ({ path: builtin }) => ({
+      contents: lazyModule(builtin),
     }));
-    onLoad({ filter, namespace: 'on-first-use' }, ({ path: builtin }) => ({ contents: gettersOf(builtin) }));
   },
 };
