@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { bundleFunction } from '../../scripts/lib/bundle-function.ts';
+import { loadOnFirstUse } from '../../scripts/lib/load-on-first-use.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
@@ -19,6 +20,7 @@ export async function bundleWorkers(sources: readonly string[], outdir: string):
     legalComments: 'none',
     logLevel: 'warning',
     supported: { 'dynamic-import': false },
+    plugins: [loadOnFirstUse],
   });
   await writeFile(path.join(outdir, 'package.json'), '{"type":"commonjs"}\n');
 }
