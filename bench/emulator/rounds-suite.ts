@@ -1,6 +1,6 @@
 import type { Speed } from '../http/contest.ts';
 import { speedRows } from '../http/contest-rows.ts';
-import { countRows } from '../http/rival-table.ts';
+import { countUploadsUnder } from '../http/rival-table.ts';
 import type { Window } from '../http/send-all.ts';
 import { rotate } from '../lib/rotate.ts';
 import type { Row } from '../lib/row.ts';
@@ -21,6 +21,8 @@ interface Contestants {
   without: Speed;
 }
 
+const CALLED_BACK = 'bench/called-back/';
+const NOT_CALLED_BACK = 'bench/not-called-back/';
 const DEFAULT_ROUNDS = 10;
 /** With a quarter of the clients, then half, then all: so many instances at once would not start within OSS's 5 s. */
 const WARM_UP_ROUNDS = 3;
@@ -34,7 +36,11 @@ async function measureWindow(
   stack: Stack,
   { connections, requests, callsBack }: Contest & { callsBack: boolean },
 ): Promise<Window> {
-  await load.ask({ prepare: requests, callbackUrl: callsBack ? stack.callbackUrl : undefined });
+  await load.ask(
+    callsBack
+      ? { prepare: requests, prefix: CALLED_BACK, callbackUrl: stack.callbackUrl }
+      : { prepare: requests, prefix: NOT_CALLED_BACK },
+  );
   const window = await load.ask({ port: Number(new URL(stack.ossUrl).port), requests, connections });
   if (window === undefined) throw new Error('Nothing was sent.');
   return window;
@@ -70,11 +76,11 @@ async function runContest(load: Load, stack: Stack, contest: Contest, rounds: nu
 /** Each upload must be answered by the callback, with 200, and be a row in the end. */
 async function checkRows(stack: Stack, rounds: number): Promise<void> {
   const sent = CONTESTS.reduce((sum, { requests }) => sum + requests * (rounds + WARM_UP_ROUNDS), 0);
-  const recorded = await countRows(stack.databaseUrl, 'uploads');
+  const recorded = await countUploadsUnder(stack.databaseUrl, CALLED_BACK);
   if (recorded !== sent) throw new Error(`There are ${recorded} rows of ${sent} uploads.`);
 }
 
-/** PUT, callback, function, row, answer, in what ./scripts/start runs; the rival is the same upload without a callback. */
+/** PUT, callback, function, row, answer, in what ./scripts/start runs; the rival is the same upload without a callback, and its event makes the row later. */
 export async function measureRounds(stand: Stand): Promise<Row[]> {
   const rounds = stand.rounds(DEFAULT_ROUNDS);
   const stack = await startStack(await stand.folder());

@@ -35,3 +35,11 @@ export async function countRows(
   await sql.end();
   return row?.count ?? 0;
 }
+
+export async function countUploadsUnder(databaseUrl: string, prefix: string): Promise<number> {
+  const sql = postgres(databaseUrl, { max: 1 });
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::integer as count from uploads where starts_with(object, ${prefix})`;
+  await sql.end();
+  return row?.count ?? 0;
+}

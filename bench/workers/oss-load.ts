@@ -6,7 +6,7 @@ import { BUCKET } from '../lib/identity.ts';
 
 export type OssLoadQuestion =
   /** Signs so many uploads in place of those of before, each of an object of its own. */
-  | { prepare: number; callbackUrl: string | undefined }
+  | { prepare: number; prefix: string; callbackUrl?: string }
   /** Sends what was prepared. */
   | { port: number; requests: number; connections: number };
 
@@ -23,9 +23,9 @@ function callbackHeader(callbackUrl: string): Record<string, string> {
   return { 'x-oss-callback': Buffer.from(JSON.stringify(callback)).toString('base64') };
 }
 
-function nextUpload(callbackUrl: string | undefined): Buffer {
+function nextUpload(prefix: string, callbackUrl: string | undefined): Buffer {
   signed += 1;
-  const key = `bench/${run}-${signed}`;
+  const key = `${prefix}${run}-${signed}`;
   const callback = callbackUrl === undefined ? {} : callbackHeader(callbackUrl);
   const headers = signRequest({ method: 'PUT', bucket: BUCKET, key, headers: callback });
   const lines = Object.entries({ ...headers, host: 'localhost', 'content-length': BODY_BYTES }).map(
@@ -37,6 +37,7 @@ function nextUpload(callbackUrl: string | undefined): Buffer {
 
 answerParent<OssLoadQuestion, Window | undefined>(undefined, async (question) => {
   if ('port' in question) return sendAll(prepared, question.port, question);
-  prepared = Array.from({ length: question.prepare }, () => nextUpload(question.callbackUrl));
+  const { prepare, prefix, callbackUrl } = question;
+  prepared = Array.from({ length: prepare }, () => nextUpload(prefix, callbackUrl));
   return undefined;
 });
