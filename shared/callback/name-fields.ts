@@ -73,13 +73,14 @@ function applyMapping(
   for (const [name, field] of mapping) {
     const value = rest.get(name);
     if (value === undefined) continue;
+    rest.delete(name);
+    if (value === '') continue;
     if (named[field] !== undefined) {
       throw new CallbackError('field_duplicated', {
         detail: `CALLBACK_FIELDS maps two of its fields to ${field}.`,
       });
     }
-    if (value !== '') named[field] = value;
-    rest.delete(name);
+    named[field] = value;
   }
   return rest;
 }

@@ -27,6 +27,10 @@ describe('parseForm', () => {
       ['width', ''],
       ['flag', ''],
     ]);
+    expect([...parseForm('flag&a=1')]).toEqual([
+      ['flag', ''],
+      ['a', '1'],
+    ]);
   });
 
   it('keeps literal text of the template, and further equals signs', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseForm } from '../../../shared/callback/parse-form.ts';
+import { parseJson } from '../../../shared/callback/parse-json.ts';
 import { refuseUnresolvedVariables } from '../../../shared/callback/unresolved-variable.ts';
 
 const check = (text: string): void => refuseUnresolvedVariables(parseForm(text), text);
@@ -23,6 +24,11 @@ describe('refuseUnresolvedVariables', () => {
       }),
     );
     expect(() => check(text)).toThrow(`Field "${field}" is`);
+  });
+
+  it('finds one that JSON spells with an escape', () => {
+    const text = String.raw`{"object":"\u0024{filename}"}`;
+    expect(() => refuseUnresolvedVariables(parseJson(text), text)).toThrow('Field "object" is');
   });
 
   it.each([

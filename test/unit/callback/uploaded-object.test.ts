@@ -7,6 +7,8 @@ import {
 } from '../../../shared/callback/uploaded-object.ts';
 
 const ETAG = '97E1A27874032FC4B29F007C90DFA372';
+/** To `toMatchObject`, an empty object is like any other. */
+const NONE = expect.toSatisfy((vars: object) => Object.keys(vars).length === 0, 'no vars');
 const needed = { object: 'a.jpg', etag: ETAG, size: '31' };
 
 function read(fields: Record<string, string>, mapping: Record<string, CallbackField> = {}): UploadedObject {
@@ -66,7 +68,7 @@ describe('toUploadedObject', () => {
     ['file_size', 'size', 31],
   ] as const)('reads %s as %s', (name, field, value) => {
     const { [field]: text, ...others } = needed;
-    expect(read({ ...others, [name]: text })).toMatchObject({ [field]: value, vars: {} });
+    expect(read({ ...others, [name]: text })).toMatchObject({ [field]: value, vars: NONE });
   });
 
   it.each([
@@ -78,7 +80,7 @@ describe('toUploadedObject', () => {
     ['req_id', 'reqId'],
     ['x:ticket', 'ticket'],
   ] as const)('reads %s as %s', (name, field) => {
-    expect(read({ ...needed, [name]: 'value' })).toMatchObject({ [field]: 'value', vars: {} });
+    expect(read({ ...needed, [name]: 'value' })).toMatchObject({ [field]: 'value', vars: NONE });
   });
 
   it.each([
@@ -89,7 +91,7 @@ describe('toUploadedObject', () => {
     ['format', { format: '7' }],
     ['image_format', { format: '7' }],
   ] as const)('reads %s as a part of the image', (name, image) => {
-    expect(read({ ...needed, [name]: '7' })).toMatchObject({ image, vars: {} });
+    expect(read({ ...needed, [name]: '7' })).toMatchObject({ image, vars: NONE });
   });
 
   it('knows nothing of what the body does not say of the image', () => {
@@ -144,7 +146,7 @@ describe('toUploadedObject', () => {
       image: undefined,
       mimeType: undefined,
       crc64: undefined,
-      vars: {},
+      vars: NONE,
     });
     expect(() => read({ ...needed, size: '' })).toThrow(/Missing: size\./);
   });
@@ -179,6 +181,8 @@ describe('toUploadedObject', () => {
   it.each([
     ['bucket', 'Not_A_Bucket', 'should be the name of a bucket'],
     ['bucket', 'ab', 'should be the name of a bucket'],
+    ['bucket', 'bucket-', 'should be the name of a bucket'],
+    ['bucket', 'bucket!', 'should be the name of a bucket'],
     ['object', 'x'.repeat(1024), 'should be a key of at most 1023 bytes'],
     ['object', '中'.repeat(342), 'should be a key of at most 1023 bytes'],
     ['etag', 'not an etag', 'should be an ETag'],
@@ -205,6 +209,10 @@ describe('toUploadedObject', () => {
     );
   });
 
+  it.each(['0', '9', '99'])('takes the CRC-64 %s', (crc64) => {
+    expect(read({ ...needed, crc64 })).toMatchObject({ crc64 });
+  });
+
   it('takes the longest values that OSS can send', () => {
     expect(
       read({
@@ -225,7 +233,7 @@ describe("the team's own names", () => {
   const mapping = { path: 'object', hash: 'etag', length: 'size' } as const;
 
   it('are read as the mapping says', () => {
-    expect(read(fields, mapping)).toMatchObject({ object: 'a.jpg', etag: ETAG, size: 31, vars: {} });
+    expect(read(fields, mapping)).toMatchObject({ object: 'a.jpg', etag: ETAG, size: 31, vars: NONE });
   });
 
   it("go before OSS's own name, which then is a variable like any other", () => {
@@ -237,6 +245,14 @@ describe("the team's own names", () => {
 
   it('need not all be there', () => {
     expect(read({ ...needed }, { path: 'object' })).toMatchObject({ object: 'a.jpg' });
+    for (const file of [undefined, '']) {
+      const body = file === undefined ? fields : { ...fields, file };
+      expect(read(body, { ...mapping, file: 'object' })).toMatchObject({ object: 'a.jpg', vars: NONE });
+    }
+  });
+
+  it('name what is missing where their value is empty', () => {
+    expect(() => read({ ...fields, path: '' }, mapping)).toThrow(/Missing: object\./);
   });
 
   it('may not put two fields of one body into one variable', () => {
