@@ -1,4 +1,10 @@
-import { DATABASE_VARIABLES, logLevelOrDefault, OSS_VARIABLES, readConfig } from '../../shared/config.ts';
+import {
+  ConfigError,
+  DATABASE_VARIABLES,
+  logLevelOrDefault,
+  OSS_VARIABLES,
+  readConfig,
+} from '../../shared/config.ts';
 import { errorAnswer, toCallbackError } from '../../shared/http/answers.ts';
 import type { PlatformHandler } from '../../shared/http/on-function-compute.ts';
 import { createLog, describeError } from '../../shared/log.ts';
@@ -42,6 +48,23 @@ function getServing(): Promise<Serving> {
   return serving;
 }
 
+/** As the platform's context has it: Function Compute's, or Lambda's. */
+function requestIdOf(context: unknown): string {
+  const { requestId, awsRequestId } = (context ?? {}) as { requestId?: string; awsRequestId?: string };
+  return requestId ?? awsRequestId ?? '';
+}
+
+/** Who reads the log wants to mend all that is wrong with the configuration, not only what the database has to do with. */
+function withAllProblems(error: unknown): unknown {
+  if (!(error instanceof ConfigError)) return error;
+  try {
+    getConfig();
+    return error;
+  } catch (all) {
+    return all;
+  }
+}
+
 export const handler: PlatformHandler = async (event, context) => {
   let loaded: Serving;
   try {
@@ -49,8 +72,10 @@ export const handler: PlatformHandler = async (event, context) => {
   } catch (error) {
     // The next request may have more luck.
     serving = undefined;
-    log('error', { outcome: 'failed', ...describeError(error, true) });
-    return errorAnswer(toCallbackError(error), '');
+    const fault = toCallbackError(error);
+    const requestId = requestIdOf(context);
+    log('error', { requestId, status: fault.status, outcome: 'failed', ...describeError(error, true) });
+    return errorAnswer(fault, requestId);
   }
   return loaded.handler(event, context);
 };
@@ -66,7 +91,7 @@ export async function initialize(_context: unknown, done?: (error?: Error) => vo
     const warmedUp = connecting.then(getServing).then(({ warmUp }) => warmUp());
     await Promise.all([connect(WARM_UP_MS), warmedUp]);
   } catch (error) {
-    log('error', { outcome: 'not ready', ...describeError(error, false) });
+    log('error', { outcome: 'not ready', ...describeError(withAllProblems(error), false) });
   }
   done?.();
 }

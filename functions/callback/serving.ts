@@ -32,11 +32,12 @@ export interface Serving {
 
 async function createServices({ getConfig, getDatabase }: Given): Promise<CallbackServices> {
   const config = getConfig();
+  const uploads = await loadUploads(() => import('../../uploads.ts'));
   const redis =
     config.REDIS_URL === undefined ? undefined : createRedisKeyCache(config.REDIS_URL, config.TICKET_SECRETS);
   return {
     config,
-    uploads: await loadUploads(() => import('../../uploads.ts')),
+    uploads,
     publicKeys: createPublicKeys({ fetchPem: fetchPublicKey, redis }),
     oss: createOssOfRole(config),
     deliver: createDeliverOfRole(config),
@@ -47,7 +48,11 @@ async function createServices({ getConfig, getDatabase }: Given): Promise<Callba
 export function createServing(given: Given): Serving {
   let services: Promise<CallbackServices> | undefined;
   const getServices = (): Promise<CallbackServices> => {
-    services ??= createServices(given);
+    services ??= createServices(given).catch((error: unknown) => {
+      // The next request may have more luck.
+      services = undefined;
+      throw error;
+    });
     return services;
   };
   return {

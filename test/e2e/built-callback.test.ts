@@ -91,12 +91,13 @@ describe('the callback function as it is deployed', () => {
   });
 
   it('says in its log at start what is wrong with its configuration, and never a value', async () => {
-    const front = await start({ BUCKETS: 'Hunter2', TICKET_SECRETS: 'hunter2' });
+    const front = await start({ BUCKETS: 'Hunter2', TICKET_SECRETS: 'hunter2', DATABASE_URL: 'hunter2' });
     const answer = await sendOverHttp(front.url, signedRequest({ body: photo('built-ticket-6') }));
     expect(JSON.parse(answer.body.toString()).error.code).toBe('config_invalid');
     const log = front.lines.join('\n');
-    expect(log).toMatch(/BUCKETS is not valid: it should be/);
-    expect(log).toMatch(/TICKET_SECRETS is not valid: it should be/);
+    const atStart = front.lines.find((line) => line.includes('"not ready"'));
+    for (const name of ['BUCKETS', 'TICKET_SECRETS', 'DATABASE_URL'])
+      expect(atStart).toContain(`${name} is not valid: it should be`);
     expect(log + answer.body.toString()).not.toMatch(/hunter2/i);
   });
 

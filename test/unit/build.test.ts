@@ -274,28 +274,34 @@ describe('the build', () => {
     },
   );
 
-  it('answers with JSON when a part of the callback function cannot be loaded, and tries again', async () => {
+  it.each([
+    ['serving', 'internal'],
+    ['uploads', 'config_invalid'],
+  ])('answers with JSON while its %s cannot be loaded, and tries again', async (name, code) => {
     const folder = path.join(await temporaryFolder(), 'callback');
     await cp(path.join(DIST, 'callback'), folder, { recursive: true });
-    const [part = ''] = (await readdir(folder)).filter((file) => /^serving-\w+\.js$/.test(file));
+    const [part = ''] = (await readdir(folder)).filter((file) =>
+      new RegExp(`^${name}-\\w+\\.js$`).test(file),
+    );
     await rename(path.join(folder, part), path.join(folder, 'gone'));
     const script = `
       const { handler } = require(process.argv[1]);
       const folder = process.argv[1];
       (async () => {
-        const first = await handler(Buffer.from('{}'), {});
+        const event = Buffer.from('{"rawPath":"/","headers":{},"requestContext":{"http":{"method":"POST"}}}');
+        const first = await handler(event, { requestId: '1-first' });
         require('node:fs').renameSync(folder + '/gone', folder + '/${part}');
-        const second = await handler(Buffer.from('{}'), {});
+        const second = await handler(event, { requestId: '1-second' });
         process.exit(console.log(JSON.stringify([first, second])));
       })();`;
     const answers = (await inBareNode(script, folder, CALLBACK_ENV)) as {
       statusCode: number;
       body: string;
     }[];
-    const codes = answers.map(({ statusCode, body }) => [statusCode, JSON.parse(body).error.code]);
-    expect(codes).toEqual([
-      [500, 'internal'],
-      [400, 'event_malformed'],
+    const errors = answers.map(({ statusCode, body }) => ({ statusCode, ...JSON.parse(body).error }));
+    expect(errors).toMatchObject([
+      { statusCode: 500, code, requestId: '1-first' },
+      { statusCode: 401, code: 'signature_missing', requestId: '1-second' },
     ]);
   });
 
