@@ -9,6 +9,9 @@ import { OssRequestError } from '../oss/oss-request-error.ts';
 
 const FIRST_PAUSE_MS = 50;
 
+const ALLOW_IT = 'Allow its role (or its access key) oss:GetObject on the buckets of BUCKETS.';
+const CHECK_PLACE = 'Check BUCKETS, OSS_REGION and OSS_ENDPOINT.';
+
 export type GetOss = () => Oss | Promise<Oss>;
 
 export interface ObjectToFind {
@@ -22,7 +25,7 @@ function permanentError(error: unknown): Error | undefined {
   if (!(error instanceof OssRequestError) || error.isTransient) return undefined;
   return new CallbackError('config_invalid', {
     detail: `OSS does not let this function look at the object: ${error.code}.`,
-    hint: 'Allow its role (or its access key) oss:GetObject on the buckets of BUCKETS, and check OSS_REGION and OSS_ENDPOINT.',
+    hint: error.status === 403 ? `${ALLOW_IT} ${CHECK_PLACE}` : CHECK_PLACE,
     cause: error,
   });
 }

@@ -18,6 +18,11 @@ export interface ObjectHead {
 
 const META_PREFIX = 'x-oss-meta-';
 
+/** Also of a name that no object can have. */
+function saysAbsent({ status, code }: OssRequestError): boolean {
+  return (status === 404 && code !== 'NoSuchBucket') || code === 'InvalidObjectName';
+}
+
 /** What OSS says of an object now; undefined when it is not there. */
 export async function headObject(
   oss: Oss,
@@ -40,8 +45,7 @@ export async function headObject(
       meta: Object.fromEntries(meta),
     };
   } catch (error) {
-    if (error instanceof OssRequestError && error.status === 404 && error.code !== 'NoSuchBucket')
-      return undefined;
+    if (error instanceof OssRequestError && saysAbsent(error)) return undefined;
     throw error;
   }
 }

@@ -14,6 +14,7 @@ import { createCallbackFunction, ticketFor, ticketSecret } from '../support/call
 import { databaseOfFile } from '../support/database-of-file.ts';
 import { aliOss, ossEmulator } from '../support/oss-emulator.ts';
 import { ourOss } from '../support/our-oss.ts';
+import { serve } from '../support/serve.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 const LONG_AGO_MS = 5 * 60_000;
@@ -469,6 +470,22 @@ describe('an OSS that does not answer', () => {
       status: 200,
     });
     expect(asked).toBe(3);
+  });
+
+  test.each([
+    [400, 'InvalidObjectName', { status: 403, code: 'confirmation_failed' }, /let OSS fill in/],
+    [403, 'AccessDenied', { status: 500, code: 'config_invalid' }, /oss:GetObject/],
+    [400, 'InvalidBucketName', { status: 500, code: 'config_invalid' }, /^Check BUCKETS/],
+  ])('of OSS itself says what to do: %i %s', async (status, code, { status: answered, ...error }, hint) => {
+    const xml = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
+    const port = await serve((_, response) => {
+      response.writeHead(status, { 'x-oss-err': Buffer.from(xml).toString('base64') }).end();
+    });
+    const oss = ourOss({ url: `http://127.0.0.1:${port}` });
+    const body = callbackBody({ ...said, object: `open//${code}` });
+    const answer = await functionBefore(() => oss).send({ body });
+    expect(answer).toMatchObject({ status: answered, json: { error } });
+    expect(answer.json.error?.hint).toMatch(hint);
   });
 
   test('to this function is a mistake of the configuration, and says which', async () => {
