@@ -86,7 +86,7 @@ export const ERRORS = {
   method_not_allowed: {
     status: 405,
     message: 'OSS calls back with POST.',
-    hint: 'This address is for OSS. Send a signed POST, for example with the curl line that ./scripts/start prints.',
+    hint: 'This address is for OSS. Send a signed POST, for example with npm run send.',
   },
   body_too_large: {
     status: 413,
