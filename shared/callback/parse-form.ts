@@ -2,6 +2,17 @@ import { CallbackError } from '../http/errors.ts';
 import { quote } from './quote.ts';
 import { MAX_FIELDS, tooManyFields } from './too-many-fields.ts';
 
+const JSON_SHAPED = /^\s*\{\s*"/;
+const SHOWN_CHARACTERS = 120;
+
+/** What becomes of a JSON template that OSS is not told of: values in it are encoded as in a form, and without quotes. */
+function jsonShaped(form: string): CallbackError {
+  return new CallbackError('body_malformed', {
+    detail: `OSS sent ${quote(form, SHOWN_CHARACTERS)}. It is JSON-shaped, but OSS took it for a form.`,
+    hint: 'Set callbackBodyType to application/json, or write the callbackBody template as a=${object}&b=${size}.',
+  });
+}
+
 function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -20,6 +31,7 @@ function decode(text: string): string {
 
 /** `a=1&b=2` as OSS writes it: values percent-encoded, a space as `%20` or `+`, literal text of the template as it was. */
 export function parseForm(form: string): Map<string, string> {
+  if (JSON_SHAPED.test(form)) throw jsonShaped(form);
   const text = form.includes('+') ? form.replaceAll('+', ' ') : form;
   const fields = new Map<string, string>();
   for (let start = 0, end = 0; end < text.length; start = end + 1) {
