@@ -4,7 +4,7 @@ const SECURITY_CODE = { statements: 100, branches: 100, functions: 100, lines: 1
 
 const ADMISSION = [
   'shared/admission/**',
-  ...['admit', 'compare-with-head', 'confirm'].map((name) => `functions/callback/${name}.ts`),
+  ...['admit', 'compare-with-head', 'confirm', 'parse-body'].map((name) => `functions/callback/${name}.ts`),
 ];
 
 export default defineConfig({
