@@ -26,37 +26,28 @@ export function findManifestProblems(manifest: unknown): string[] {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const MARK = 'what nobody would write down';
+const markOf = (name: string) => `what nobody would write down for ${name}`;
 
 /** Of several functions with a secret each one is looked at: the value of one, and any default, is one too many. */
-async function findRequiredSecret(
-  name: string,
-  template: string,
-  env: Variables,
-): Promise<string | undefined> {
-  const { resources } = await readManifest({ template, env: { ...env, [name]: MARK } });
-  const hasValue = Object.values(resources).some(
-    ({ props }) => ![undefined, MARK].includes(props.environmentVariables?.[name]),
-  );
-  const hasDefault = new RegExp(`env\\(\\s*['"]${name}['"]\\s*,`).test(await readFile(template, 'utf8'));
-  return hasValue || hasDefault
-    ? `${name} has a value in s.yaml: write \${env('${name}')}, without a default.`
-    : undefined;
+function findRequiredSecrets(text: string, given: readonly Variables[]): string[] {
+  return SECRETS.filter(
+    (name) =>
+      given.some((variables) => ![undefined, markOf(name)].includes(variables[name])) ||
+      new RegExp(`env\\(\\s*['"]${name}['"]\\s*,`).test(text),
+  ).map((name) => `${name} has a value in s.yaml: write \${env('${name}')}, without a default.`);
 }
 
-async function findOptionalSecrets(template: string, env: Variables): Promise<string[]> {
-  const unset = Object.fromEntries(OPTIONAL_SECRETS.map((name) => [name, '']));
-  const { resources } = await readManifest({ template, env: { ...env, ...unset } });
-  const given = Object.values(resources).map(({ props }) => props.environmentVariables ?? {});
+function findOptionalSecrets(given: readonly Variables[]): string[] {
   return OPTIONAL_SECRETS.filter((name) => given.some((variables) => variables[name])).map(
     (name) => `${name} has a value in s.yaml: write \${env('${name}', '')}.`,
   );
 }
 
+/** Resolves the template with values of our own for what is secret: any other comes from the template. */
 export async function findSecretsInManifest(template: string, env: Variables): Promise<string[]> {
-  const [optional, ...required] = await Promise.all([
-    findOptionalSecrets(template, env),
-    ...SECRETS.map((name) => findRequiredSecret(name, template, env)),
-  ]);
-  return [...required.filter((problem) => problem !== undefined), ...optional];
+  const marked = Object.fromEntries(SECRETS.map((name) => [name, markOf(name)]));
+  const unset = Object.fromEntries(OPTIONAL_SECRETS.map((name) => [name, '']));
+  const { resources } = await readManifest({ template, env: { ...env, ...marked, ...unset } });
+  const given = Object.values(resources).map(({ props }) => props.environmentVariables ?? {});
+  return [...findRequiredSecrets(await readFile(template, 'utf8'), given), ...findOptionalSecrets(given)];
 }

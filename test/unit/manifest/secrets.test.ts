@@ -21,6 +21,7 @@ describe('secrets in s.yaml', () => {
       "${env('DATABASE_URL', 'd')}",
     ],
     ['a literal in the last of several places', 'DATABASE_URL', LAST_DATABASE_URL, 'postgres://u:p@h/d'],
+    ['the value of another', 'DATABASE_URL', LAST_DATABASE_URL, "${env('TICKET_SECRETS')}"],
     ['a default', 'REDIS_URL', "${env('REDIS_URL', '')}", "${env('REDIS_URL', 'redis://:pass@host')}"],
     ['a literal', 'REDIS_URL', "${env('REDIS_URL', '')}", 'redis://:pass@host'],
     [
