@@ -102,8 +102,10 @@ export async function buildFunctions(root = ROOT): Promise<BuildReport> {
   const folders = await readdir(path.join(root, 'functions'));
   const names = folders.filter((name) => existsSync(path.join(root, 'functions', name, 'index.ts')));
   await checkUploads(root);
-  const functions = [];
-  for (const name of names.sort()) functions.push(await buildFunction(name, root));
+  const building = names.sort().map((name) => buildFunction(name, root));
+  // Nothing goes on after an error, and of several it is always the same one.
+  await Promise.allSettled(building);
+  const functions = await Promise.all(building);
   await removeStaleFunctions(names, path.join(root, 'dist'));
   return { functions };
 }

@@ -174,12 +174,15 @@ describe('the build', () => {
   });
 
   it('removes what an earlier build left', async () => {
-    await mkdir(path.join(DIST, 'gone'), { recursive: true });
-    await writeFile(path.join(DIST, 'gone', 'index.js'), '');
-    await writeFile(path.join(DIST, 'migrate', 'stale.js'), '');
-    await buildFunctions();
-    expect(existsSync(path.join(DIST, 'gone'))).toBe(false);
-    expect(existsSync(path.join(DIST, 'migrate', 'stale.js'))).toBe(false);
+    const root = await projectWithUploads(NO_UPLOADS);
+    const dist = path.join(root, 'dist');
+    for (const folder of ['gone', 'migrate']) await mkdir(path.join(dist, folder), { recursive: true });
+    await writeFile(path.join(dist, 'gone', 'index.js'), '');
+    await writeFile(path.join(dist, 'migrate', 'stale.js'), '');
+    await buildFunctions(root);
+    expect(existsSync(path.join(dist, 'gone'))).toBe(false);
+    expect(existsSync(path.join(dist, 'migrate', 'stale.js'))).toBe(false);
+    expect(existsSync(path.join(dist, 'migrate', 'index.js'))).toBe(true);
   });
 
   it('leaves files alone that did not change', async () => {
