@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OssOptions } from '../../emulator/oss/oss-options.ts';
-import { buildFunctions } from '../../scripts/build.ts';
 import type { Manifest } from '../../scripts/lib/manifest/manifest.ts';
+import { builtFunctions } from '../support/built-functions.ts';
 import { signingKey } from '../support/callback-events.ts';
 import { ticketFor } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
@@ -18,7 +18,7 @@ let database: TestDatabase;
 let manifest: Manifest;
 let photo: Buffer;
 beforeAll(async () => {
-  const built = buildFunctions();
+  const built = builtFunctions();
   [database, manifest] = await Promise.all([createTestDatabase(), resolveManifest()]);
   photo = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'red' } })
     .jpeg()

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildFunctions } from '../../scripts/build.ts';
 import type { Manifest } from '../../scripts/lib/manifest/manifest.ts';
+import { builtFunctions } from '../support/built-functions.ts';
 import { ticketFor } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 import { startDeployment } from '../support/deployment.ts';
@@ -16,7 +16,7 @@ const WAIT = { timeout: 20_000, interval: 50 };
 let database: TestDatabase;
 let manifest: Manifest;
 beforeAll(async () => {
-  const built = buildFunctions();
+  const built = builtFunctions();
   [database, manifest] = await Promise.all([createTestDatabase(), resolveManifest()]);
   await built;
 });

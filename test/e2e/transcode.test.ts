@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildFunctions } from '../../scripts/build.ts';
 import type { Manifest } from '../../scripts/lib/manifest/manifest.ts';
+import { builtFunctions } from '../support/built-functions.ts';
 import { ticketFor } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 import { type Deployment, type DeploymentOptions, startDeployment } from '../support/deployment.ts';
@@ -16,7 +16,7 @@ let database: TestDatabase;
 let manifest: Manifest;
 let video: Buffer;
 beforeAll(async () => {
-  const built = buildFunctions();
+  const built = builtFunctions();
   [database, manifest, video] = await Promise.all([createTestDatabase(), resolveManifest(), sampleVideo(1)]);
   await built;
 });

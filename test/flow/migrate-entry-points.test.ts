@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildFunctions } from '../../scripts/build.ts';
+import { builtFunctions } from '../support/built-functions.ts';
 import { type EmptyDatabases, startEmptyDatabases } from '../support/empty-databases.ts';
 
 const run = promisify(execFile);
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const TSX = path.join(ROOT, 'node_modules', '.bin', 'tsx');
 const UNREACHABLE = 'postgres://user:nobody-may-see@127.0.0.1:1/database';
 const START_TIMEOUT_MS = 60_000;
 
@@ -23,7 +22,7 @@ describe('npm run migrate', () => {
   afterAll(() => databases.stop());
 
   const command = (args: string[], DATABASE_URL = '') =>
-    run(TSX, [path.join(ROOT, 'scripts', 'migrate.ts'), ...args], {
+    run(process.execPath, ['--import', 'tsx', path.join(ROOT, 'scripts', 'migrate.ts'), ...args], {
       env: { PATH: process.env.PATH, DATABASE_URL },
     });
 
@@ -61,7 +60,7 @@ describe('the migrate function', () => {
 
   beforeAll(async () => {
     databases = await startEmptyDatabases();
-    await buildFunctions();
+    await builtFunctions();
     folder = await mkdtemp(path.join(tmpdir(), 'migrate-function-'));
     await cp(path.join(ROOT, 'dist', 'migrate'), folder, { recursive: true });
   }, START_TIMEOUT_MS);

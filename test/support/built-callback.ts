@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { type Front, startFront } from '../../emulator/fc/front.ts';
 import type { Account } from '../../emulator/fc/function-spec.ts';
-import { buildFunctions } from '../../scripts/build.ts';
+import { builtFunctions } from './built-functions.ts';
 import { type CallbackRequest, signingKey } from './callback-events.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -24,7 +24,7 @@ export async function startBuiltCallback(
   env: Record<string, string> = {},
   { handlerPath = join(ROOT, 'dist/callback/index.js'), credentials }: BuiltCallbackOptions = {},
 ): Promise<BuiltCallback> {
-  await buildFunctions();
+  await builtFunctions();
   const lines: string[] = [];
   const front = await startFront({
     only: 'callback',

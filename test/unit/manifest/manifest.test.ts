@@ -4,12 +4,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildFunctions } from '../../../scripts/build.ts';
 import { DEPLOY_VARIABLE_EXAMPLES } from '../../../scripts/lib/manifest/deploy-variables.ts';
 import { findManifestProblems, READ_BY_NODE } from '../../../scripts/lib/manifest/find-manifest-problems.ts';
 import type { FunctionProps, Manifest } from '../../../scripts/lib/manifest/manifest.ts';
 import { CLOUD_VARIABLES } from '../../../shared/cloud/cloud-variables.ts';
 import { VARIABLES } from '../../../shared/config.ts';
+import { builtFunctions } from '../../support/built-functions.ts';
 import { resolveManifest } from '../../support/resolve-manifest.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
@@ -63,7 +63,7 @@ describe('s.yaml', () => {
   });
 
   it('names handlers that the build exports', { timeout: BUILD_TIMEOUT_MS }, async () => {
-    const { functions } = await buildFunctions();
+    const { functions } = await builtFunctions();
     expect(functions.map(({ name }) => name)).toEqual(Object.keys(manifest.resources).sort());
     for (const { props } of Object.values(manifest.resources)) {
       const hooks = Object.values(props.instanceLifecycleConfig ?? {}).map(({ handler }) => handler);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startFront } from '../../../../emulator/fc/front.ts';
 import { functionsOfManifest } from '../../../../emulator/fc/functions-of-manifest.ts';
-import { buildFunctions } from '../../../../scripts/build.ts';
+import { builtFunctions } from '../../../support/built-functions.ts';
 import { fcClient } from '../../../support/fc-client.ts';
 import { ECHO } from '../../../support/front-of.ts';
 import { resolveManifest } from '../../../support/resolve-manifest.ts';
@@ -220,7 +220,7 @@ describe('credentials', () => {
 });
 
 test('our own manifest, as the real s resolves it, runs the callback that is deployed', async () => {
-  const [manifest] = await Promise.all([resolveManifest(), buildFunctions()]);
+  const [manifest] = await Promise.all([resolveManifest(), builtFunctions()]);
   const functions = functionsOfManifest(manifest, { root: ROOT });
   expect(Object.keys(functions)).toEqual(expect.arrayContaining(['callback', 'migrate']));
   const lines: string[] = [];
