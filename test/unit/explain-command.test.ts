@@ -20,10 +20,9 @@ describe('npm run explain', () => {
     const file = path.join(folder, 'request.http');
     await writeFile(file, text);
     return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-      const program = path.join(ROOT, 'node_modules', '.bin', 'tsx');
-      const all = ['scripts/explain.ts', ...(args.includes('-') ? [] : [file]), ...args];
+      const all = ['--import', 'tsx', 'scripts/explain.ts', ...(args.includes('-') ? [] : [file]), ...args];
       const child = execFile(
-        program,
+        process.execPath,
         all,
         { cwd: ROOT, env: { ...process.env, ...env } },
         (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),

@@ -9,7 +9,7 @@ const ROOT = path.join(import.meta.dirname, '..', '..');
 const suite = (commands: string[], budgetSeconds = 20) => ({ name: 'x', about: '', budgetSeconds, commands });
 
 const testSuites = (...args: string[]) =>
-  promisify(execFile)(path.join(ROOT, 'node_modules', '.bin', 'tsx'), ['scripts/test-suites.ts', ...args], {
+  promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/test-suites.ts', ...args], {
     cwd: ROOT,
   });
 

@@ -20,8 +20,8 @@ const ENV = {
 function run(args: readonly string[], env: Record<string, string> = ENV) {
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile(
-      path.join(ROOT, 'node_modules', '.bin', 'tsx'),
-      ['scripts/ticket.ts', ...args],
+      process.execPath,
+      ['--import', 'tsx', 'scripts/ticket.ts', ...args],
       { cwd: ROOT, env: { PATH: process.env.PATH ?? '', ...env } },
       (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
     );

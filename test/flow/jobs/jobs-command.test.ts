@@ -35,8 +35,8 @@ function jobs(args: string[], DATABASE_URL = testDatabase.url): Promise<Run> {
   const options = { cwd: ROOT, env: { PATH: process.env.PATH, DATABASE_URL } };
   return new Promise((resolve) => {
     const child = execFile(
-      join(ROOT, 'node_modules/.bin/tsx'),
-      ['scripts/jobs.ts', ...args],
+      process.execPath,
+      ['--import', 'tsx', 'scripts/jobs.ts', ...args],
       options,
       (_, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
     );
