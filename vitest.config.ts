@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const SECURITY_CODE = { statements: 100, branches: 100, functions: 100, lines: 100 };
@@ -7,20 +8,47 @@ const ADMISSION = [
   ...['admit', 'compare-with-head', 'confirm', 'parse-body'].map((name) => `functions/callback/${name}.ts`),
 ];
 
+const UNIT = 'test/unit/**/';
+const FLOW = ['test/flow/**/', 'test/e2e/**/'];
+/** Of time or memory: tests that run beside each other would measure each other. */
+const MEASURED = '*.measured.test.ts';
+
+/** Vitest would keep a core for itself: of two cores, half of the machine. */
+const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1) };
+
+const withServers = {
+  globalSetup: ['test/support/start-shared-postgres.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 },
+        test: {
+          ...sideBySide,
+          name: 'unit',
+          include: [`${UNIT}*.test.ts`],
+          exclude: [UNIT + MEASURED],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
       },
       {
         test: {
+          ...sideBySide,
+          ...withServers,
           name: 'flow',
-          include: ['test/flow/**/*.test.ts', 'test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/start-shared-postgres.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // Faults and deadlines are measured here: files that run beside each other would measure each other.
+          include: FLOW.map((folder) => `${folder}*.test.ts`),
+          exclude: FLOW.map((folder) => folder + MEASURED),
+        },
+      },
+      {
+        test: {
+          ...withServers,
+          name: 'measured',
+          include: [UNIT, ...FLOW].map((folder) => folder + MEASURED),
           fileParallelism: false,
           // Of the tests in a file that says so: some of them wait for most of their time.
           maxConcurrency: 8,
@@ -30,6 +58,8 @@ export default defineConfig({
         test: {
           name: 'interop',
           include: ['test/interop/**/*.test.ts'],
+          // Apart from those that run side by side.
+          sequence: { groupOrder: 1 },
           globalSetup: ['test/interop/support/start-stack.ts'],
           // Each test starts a program, some of them a Java machine.
           testTimeout: 60_000,

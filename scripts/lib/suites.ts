@@ -37,9 +37,9 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'tests',
-    about: 'unit and flow tests, with coverage',
+    about: 'unit and flow tests and what they measure, with coverage',
     budgetSeconds: 960,
-    commands: ['npx --no-install vitest run --coverage --project unit --project flow'],
+    commands: ['npx --no-install vitest run --coverage --project unit --project flow --project measured'],
   },
   {
     name: 'unit',
@@ -53,6 +53,13 @@ export const SUITES: readonly Suite[] = [
     about: 'tests against real servers alone',
     budgetSeconds: 300,
     commands: ['npx --no-install vitest run --project flow'],
+    onRequest: true,
+  },
+  {
+    name: 'measured',
+    about: 'tests that measure time or memory alone',
+    budgetSeconds: 300,
+    commands: ['npx --no-install vitest run --project measured'],
     onRequest: true,
   },
   {

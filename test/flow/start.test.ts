@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
@@ -30,13 +30,17 @@ interface Summary {
 }
 
 let data: string;
+let projects: string;
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'start-test-'));
   await chmod(data, 0o755);
+  projects = await mkdtemp(join(tmpdir(), 'start-projects-'));
 });
 
-afterAll(() => rm(data, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const folder of [data, projects]) await rm(folder, { recursive: true, force: true });
+});
 
 async function start(...args: string[]): Promise<{ process: ChildProcess; summary: Summary }> {
   return startIn(ROOT, ...args);
@@ -86,8 +90,7 @@ async function serverOf(dataDir: string): Promise<number> {
 
 /** A copy of the whole project, whose sources may be changed. */
 async function copyProject(): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'start-project-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const root = await mkdtemp(join(projects, 'project-'));
   const folders = ['functions', 'shared', 'emulator', 'scripts'];
   const files = ['s.yaml', 'uploads.ts', 'package.json', 'package-lock.json', 'tsconfig.json'];
   for (const name of [...folders, ...files])
@@ -245,24 +248,21 @@ test('when its database ends by itself, it says so and ends too', async () => {
 });
 
 describe('a start that fails or is stopped leaves nothing behind', () => {
-  /** As an argument: the shell would find itself otherwise. */
-  const previews = async (root = ROOT) =>
-    (await run('sh', ['-c', 'pgrep -f "s preview -t $0/" || true', root])).stdout;
-
-  test('when uploads.ts is broken', async () => {
-    const root = await copyProject();
-    await writeFile(join(root, 'uploads.ts'), 'x(');
-    const child = spawn(join(root, 'scripts/start'), ['--port', '0', '--data', data], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const [output] = await Promise.all([text(child.stderr), once(child, 'exit')]);
-    expect(child.exitCode).toBe(1);
-    expect(output).toContain('uploads.ts');
-    expect(await previews(root)).toBe('');
+  /** Of its own: what others start, from the repository itself, is not left behind by it. */
+  let root: string;
+  beforeAll(async () => {
+    root = await copyProject();
   });
 
+  const startCopy = (stderr: 'ignore' | 'pipe') =>
+    spawn(join(root, 'scripts/start'), ['--port', '0', '--data', data], {
+      stdio: ['ignore', 'ignore', stderr],
+    });
+  /** As an argument: the shell would find itself otherwise. */
+  const previews = async () => (await run('sh', ['-c', 'pgrep -f "s preview -t $0/" || true', root])).stdout;
+
   test.each([20, 300, 700, 1100])('when it is stopped after %i ms', async (ms) => {
-    const child = spawn(START, ['--port', '0', '--data', data], { stdio: 'ignore' });
+    const child = startCopy('ignore');
     await sleep(ms);
     child.kill('SIGINT');
     await once(child, 'exit');
@@ -270,11 +270,20 @@ describe('a start that fails or is stopped leaves nothing behind', () => {
   });
 
   test('when it is killed', async () => {
-    const child = spawn(START, ['--port', '0', '--data', data], { stdio: 'ignore' });
+    const child = startCopy('ignore');
     await sleep(900);
     child.kill('SIGKILL');
     await once(child, 'exit');
     await expect.poll(previews, { timeout: 3000 }).toBe('');
+  });
+
+  test('when uploads.ts is broken', async () => {
+    await writeFile(join(root, 'uploads.ts'), 'x(');
+    const child = startCopy('pipe');
+    const [output] = await Promise.all([child.stderr && text(child.stderr), once(child, 'exit')]);
+    expect(child.exitCode).toBe(1);
+    expect(output).toContain('uploads.ts');
+    expect(await previews()).toBe('');
   });
 });
 
