@@ -38,7 +38,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'tests',
     about: 'unit and flow tests and what they measure, with coverage',
-    budgetSeconds: 960,
+    budgetSeconds: 720,
     commands: ['npx --no-install vitest run --coverage --project unit --project flow --project measured'],
   },
   {
@@ -58,7 +58,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'measured',
     about: 'tests that measure time or memory alone',
-    budgetSeconds: 300,
+    budgetSeconds: 240,
     commands: ['npx --no-install vitest run --project measured'],
     onRequest: true,
   },
