@@ -3,6 +3,9 @@ import { createServer, request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { listen } from '../../emulator/listen.ts';
+import { createStsTokens } from '../../emulator/oss/auth/sts-tokens.ts';
+import type { OssOptions } from '../../emulator/oss/oss-options.ts';
+import { createDeliverOfRole } from '../../functions/callback/deliver-of-role.ts';
 import { createOssOfRole } from '../../functions/callback/oss-of-role.ts';
 import type { CallbackServices } from '../../functions/callback/pipeline.ts';
 import { readConfig } from '../../shared/config.ts';
@@ -10,8 +13,10 @@ import { type ReportServices, reportObject } from '../../shared/dispatch/report-
 import { createLog } from '../../shared/log.ts';
 import { defineUploads } from '../../shared/uploads/define-uploads.ts';
 import { callbackBody } from '../support/callback-body.ts';
+import { fcContextOf, signedRequest, toFc } from '../support/callback-events.ts';
 import { createCallbackFunction, ticketFor, ticketSecret } from '../support/callback-function.ts';
 import { databaseOfFile } from '../support/database-of-file.ts';
+import { ECHO, frontOf } from '../support/front-of.ts';
 import { aliOss, ossEmulator } from '../support/oss-emulator.ts';
 import { ourOss } from '../support/our-oss.ts';
 import { serve } from '../support/serve.ts';
@@ -68,10 +73,10 @@ interface Put {
 }
 
 /** The callback function in front of an emulated OSS, and a real client of that. */
-async function start(log = createLog('silent')) {
+async function start(log = createLog('silent'), options: Partial<OssOptions> = {}) {
   let agoMs = 0;
   const now = () => new Date(Date.now() - agoMs);
-  const emulator = await ossEmulator({ buckets: ['examplebucket', 'second-bucket'], now });
+  const emulator = await ossEmulator({ buckets: ['examplebucket', 'second-bucket'], now, ...options });
   const client = aliOss(emulator);
   const oss = ourOss(emulator);
   return {
@@ -432,6 +437,35 @@ describe('an object that another has taken the place of', () => {
     const late = await put({ key: 'photos/came-after.png' });
     await put({ key: late.object, agoMs: -5000 });
     expect(await send(late.object, late)).toMatchObject({ status: 200, json: { state: 'superseded' } });
+  });
+});
+
+describe('an instance that stays warm for long', () => {
+  test('asks OSS and Function Compute with the credentials that came with this invocation', async () => {
+    const lines = captureLog();
+    const tokens = createStsTokens();
+    const [expired, ofOther, newest] = [tokens.issue(-1), tokens.issue(900), tokens.issue(900)];
+    const account = { accountId: '0000000000000000', region: 'cn-hangzhou', credentials: newest };
+    const spec = { asyncInvokeConfig: { asyncTask: true } };
+    const front = await frontOf({ 'on-uploaded': ECHO }, { account, spec });
+    const { url, put } = await start(undefined, { tokens });
+    const env = { OSS_ENDPOINT: url, INVOKE_ENDPOINT: front.url };
+    const config = readConfig([...OSS_VARIABLES, 'INVOKE_ENDPOINT'], env);
+    const [oss, deliver] = [createOssOfRole(config), createDeliverOfRole(config)];
+    const instance = createCallbackFunction({ database, uploads, oss, deliver, log: createLog('info') });
+    const invoke = async (credentials: typeof newest) => {
+      const said = await put({ key: `photos/${lines.length}.pdf`, mime: 'application/pdf' });
+      const body = callbackBody({ ...said, ticket: ticketOf(said.object) });
+      await instance.invoke(toFc(signedRequest({ body })), fcContextOf(10, credentials));
+      return JSON.parse(lines.at(-1) ?? '');
+    };
+    expect(await invoke(expired)).toMatchObject({ status: 500, code: 'config_invalid' });
+    const notHandedOver = expect.stringContaining('InvokeFunction was answered with 403');
+    // Not at once on a busy machine: a hand-over is given half a second.
+    const wait = { timeout: 10_000 };
+    const refused = { status: 200, handedOver: 0, notHandedOver };
+    await expect.poll(() => invoke(ofOther), wait).toMatchObject(refused);
+    await expect.poll(() => invoke(newest), wait).toMatchObject({ status: 200, handedOver: 1 });
   });
 });
 

@@ -1,6 +1,6 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { fcContext } from '../../emulator/fc/fc-context.ts';
+import { type FcContextOptions, fcContext } from '../../emulator/fc/fc-context.ts';
 import { toFcEvent } from '../../emulator/fc/http-event.ts';
 import { lowerCased, toLambdaEvent } from '../../emulator/lambda/http-event.ts';
 import { callbackHeaders, createSigningKey } from '../../emulator/oss/sign-callback.ts';
@@ -68,7 +68,8 @@ export function toLambda(request: CallbackRequest): APIGatewayProxyEventV2 {
   return toLambdaEvent({ ...request, headers: lowerCased(request.headers) });
 }
 
-export function fcContextOf(timeoutSeconds = 10): unknown {
+/** As Function Compute gives it to an instance of a function, which has a role if it has credentials. */
+export function fcContextOf(timeoutSeconds = 10, credentials?: FcContextOptions['credentials']): unknown {
   return fcContext({
     functionName: 'callback',
     handler: 'index.handler',
@@ -77,5 +78,6 @@ export function fcContextOf(timeoutSeconds = 10): unknown {
     requestId: `1-${randomBytes(12).toString('hex')}`,
     region: 'cn-hangzhou',
     accountId: '0000000000000000',
+    credentials,
   });
 }
