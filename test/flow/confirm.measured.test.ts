@@ -242,6 +242,18 @@ describe('a callback that lies', () => {
     expect(answer).toMatchObject({ status: 415, json: { error: { code: 'type_not_accepted' } } });
   });
 
+  test('is refused as one, within a second or so, when Postgres cannot be asked what it knows', async () => {
+    const { callback } = await start();
+    const claims = { bucket: 'examplebucket', object: 'photos/none.png', etag: 'A'.repeat(32), size: 5 };
+    const body = callbackBody({ ...claims, ticket: ticketOf(claims.object) });
+    const { oss } = callback.services;
+    const cutOff = createCallbackFunction({ uploads, oss });
+    const before = performance.now();
+    const answer = await cutOff.send({ body });
+    expect(answer).toMatchObject({ status: 403, json: { error: { code: 'confirmation_failed' } } });
+    expect(performance.now() - before).toBeLessThan(3000);
+  });
+
   test('is believed where the kind says so, and else not on the strength of a signature', async () => {
     const { callback } = await start();
     const said = { bucket: 'examplebucket', etag: 'A'.repeat(32), size: 5 };
@@ -345,7 +357,8 @@ describe('an upload that an event has recorded', () => {
     const crc64 = (head.res.headers as Record<string, string>)['x-oss-hash-crc64ecma'] as string;
     await reportEvent(key);
     const row = async () => {
-      const [known] = await testDatabase.sql`select crc64::text, source from uploads where object = ${key}`;
+      const [known] = await testDatabase.sql`
+        select crc64::text, source, removed_at is not null as removed from uploads where object = ${key}`;
       return known;
     };
     return { ...started, said: { ...said, crc64, ticket }, row };
@@ -362,7 +375,7 @@ describe('an upload that an event has recorded', () => {
       status: 200,
       json: { user: 'user-1' },
     });
-    expect(await row()).toEqual({ crc64: said.crc64, source: 'event' });
+    expect(await row()).toEqual({ crc64: said.crc64, source: 'event', removed: false });
   });
 
   test('takes what its callback says, and answers it, though OSS is away or the object was moved since', async () => {
@@ -372,14 +385,16 @@ describe('an upload that an event has recorded', () => {
     expect(await cutOff.send({ body: lie })).toMatchObject({ status: 503 });
     const moved = await startReported('avatars/moved');
     await moved.client.delete('avatars/moved');
-    for (const [callback, { said, row }] of [
-      [cutOff, away],
-      [moved.callback, moved],
+    await testDatabase.sql`update uploads set removed_at = now() where object = 'avatars/moved'`;
+    for (const [callback, { said, row }, removed] of [
+      [cutOff, away, false],
+      // Nothing has seen it there again.
+      [moved.callback, moved, true],
     ] as const) {
       const first = await callback.send({ body: callbackBody(said) });
       expect(first).toMatchObject({ status: 200, json: { user: 'user-1' } });
       expect((await callback.send({ body: callbackBody(said) })).text).toBe(first.text);
-      expect(await row()).toEqual({ crc64: said.crc64, source: 'event' });
+      expect(await row()).toEqual({ crc64: said.crc64, source: 'event', removed });
     }
   });
 
