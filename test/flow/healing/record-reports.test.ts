@@ -479,11 +479,13 @@ describe('an upload that cannot be confirmed any more', () => {
         mimeType: 'image/png',
         calledBack: false,
       });
-    for (const lie of [{ size: 5 }, { mimeType: 'image/gif' }, { etag: 'OTHER' }])
+    const others = [{ etag: 'OTHER' }, { bucket: 'second-bucket' }, { object: 'photos/another' }];
+    for (const lie of [{ size: 5 }, { mimeType: 'image/gif' }, ...others])
       expect(await find(object, { ticket, ...lie })).toBeUndefined();
     const { answer } = await report('callback', object, { ticket, ...IMAGE });
     const known = await find(object, { ticket });
     expect({ ...known, answer: JSON.parse(known?.answer ?? '') }).toMatchObject({ calledBack: true, answer });
+    for (const other of others) expect(await find(object, { ticket, ...other })).toBeUndefined();
   });
 
   it('is not found while it is unclaimed, and no other is', async () => {
