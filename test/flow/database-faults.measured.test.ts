@@ -81,13 +81,16 @@ describe('a connection to Postgres', () => {
     await ask();
     const slow = database.run(300, (sql) => sql`select pg_sleep(2)`);
     const others = (async () => {
+      const backends = new Set<unknown>();
       for (let times = 0; times < 10; times += 1) {
-        await ask();
+        const [row] = await database.run(2000, (sql) => sql`select pg_backend_pid() as pid`);
+        backends.add(row?.pid);
         await sleep(50);
       }
+      return backends;
     })();
     await expect(slow).rejects.toMatchObject({ code: 'database_unavailable' });
-    await expect(others).resolves.toBeUndefined();
+    expect((await others).size).toBe(1);
   });
 });
 
@@ -119,6 +122,35 @@ describe('a Postgres that is down', () => {
     await database.close();
     late.close();
     proxy = await startTcpProxy({ host: '127.0.0.1', port: 1 });
+  });
+});
+
+describe('a fault that may pass by itself', () => {
+  it.each([
+    ['08006', 'the connection failed'],
+    ['25006', 'the server is a standby'],
+    ['25P03', 'a transaction was idle for too long'],
+    ['40001', "transactions got into each other's way"],
+    ['40P01', 'a deadlock'],
+    ['53100', 'the disk is full'],
+    ['53200', 'no memory is left'],
+    ['53300', 'there are too many connections'],
+    ['55P03', 'a lock was not to be had in time'],
+    ['57014', 'the statement was cancelled'],
+    ['57P01', 'the server shuts down'],
+    ['57P02', 'a server process crashed'],
+    ['57P03', 'the server starts up'],
+    ['57P05', 'the connection was idle for too long'],
+  ])('%s, %s: the statement is run again', async (code) => {
+    await open();
+    let times = 0;
+    const asking = database.run(5000, (sql) => {
+      times += 1;
+      const fail = `do $$ begin raise exception using errcode = '${code}'; end $$`;
+      return times === 1 ? sql.unsafe(fail) : sql`select 1 as one`;
+    });
+    await expect(asking).resolves.toEqual([{ one: 1 }]);
+    expect(times).toBe(2);
   });
 });
 
