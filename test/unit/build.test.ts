@@ -128,6 +128,15 @@ describe('the build', () => {
     expect(sources.filter((source) => source.includes('ioredis'))).toEqual([]);
   });
 
+  it('calls back from the initializer, once and with no error, also when it cannot do its work', async () => {
+    const script = `
+      const said = [];
+      require(process.argv[1])
+        .initialize({}, (...args) => said.push(args))
+        .then(() => process.exit(console.log(JSON.stringify(said))));`;
+    expect(await inBareNode(script, 'callback', { LOG_LEVEL: 'silent' })).toEqual([[]]);
+  });
+
   it('asks for the connection to the database before it loads the rest', async () => {
     const script = `
       const { Socket } = require('node:net');
