@@ -57,6 +57,11 @@ describe('fromFcEvent', () => {
     expect(rawBody(event)).toEqual(bytes);
   });
 
+  it.each(['false', 'true', 1, null])('takes a body for text unless it is said to be base64: %j', (said) => {
+    const event = fromFcEvent(change('fc-http-documentation', { body: 'YWJj', isBase64Encoded: said }));
+    expect(rawBody(event).toString()).toBe('YWJj');
+  });
+
   it('does without a body, a query and a time', () => {
     const event = fromFcEvent(
       change('fc-http-documentation', { body: null, queryParameters: null, isBase64Encoded: undefined }),
