@@ -8,6 +8,8 @@ import { ownAnswer } from './own-answer.ts';
 
 /** OSS hands on no more. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
+/** And not a backslash, which is escaped itself, in front of "u0000". */
+const ESCAPED_NUL = /(?<!\\)(?:\\\\)*\\u0000/;
 
 function toUploaded(upload: AdmittedUpload, kind: UploadKind): Uploaded<never> {
   const { id, bucket, object, etag, size, mimeType, image, crc64, uploader, ticketed, untrustedVars } =
@@ -23,8 +25,8 @@ function toJson(answer: unknown): string {
     throw new TypeError('It should return an object, and at once.');
   const json = JSON.stringify(answer);
   if (Buffer.byteLength(json) > MAX_ANSWER_BYTES) throw new RangeError('It returned more than 1 MB.');
-  // Postgres stores neither.
-  if (json.includes('\\u0000')) throw new TypeError('It returned text with a NUL character.');
+  // Postgres stores none.
+  if (ESCAPED_NUL.test(json)) throw new TypeError('It returned text with a NUL character.');
   return json;
 }
 

@@ -21,9 +21,14 @@ describe('the answer of a kind', () => {
     expect(answerWith(LONGEST)).toBe(`{"text":"${LONGEST}"}`);
   });
 
+  it.each(['\\u0000', '\\\\u0000', 'a\\u0000b'])('may hold the text %s, which is no NUL', (text) => {
+    expect(JSON.parse(answerWith(text))).toEqual({ text });
+  });
+
   it.each([
     ['a byte more', `${LONGEST}x`, 'more than 1 MB'],
     ['a NUL character', 'a\0b', 'a NUL character'],
+    ['a NUL character behind a backslash', 'a\\\0b', 'a NUL character'],
   ])('is a fault of its hook with %s', (_, text, said) => {
     expect(thrownBy(() => answerWith(text))).toMatchObject({
       code: 'respond_failed',
