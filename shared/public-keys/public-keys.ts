@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublicKeyUrl } from '../callback/public-key-url.ts';
 import { CallbackError } from '../http/errors.ts';
 import { createFetchBudget } from './fetch-budget.ts';
-import { FAILED_AT_ONCE_MS } from './fetch-public-key.ts';
+import { FAILED_AT_ONCE_MS, type FetchOptions, KEY_FETCH_TIMEOUT_MS } from './fetch-public-key.ts';
 import { parsePublicKey } from './parse-public-key.ts';
 import { type KeyCacheSession, LOCK_MS, type RedisKeyCache } from './redis-key-cache.ts';
 import { WELL_KNOWN_KEY_URL, wellKnownKey } from './well-known-key.ts';
@@ -26,7 +26,7 @@ export interface PublicKeys {
 }
 
 export interface PublicKeysOptions {
-  fetchPem: (url: PublicKeyUrl) => Promise<string>;
+  fetchPem: (url: PublicKeyUrl, options?: FetchOptions) => Promise<string>;
   redis?: RedisKeyCache | undefined;
   now?: () => number;
 }
@@ -64,9 +64,10 @@ export function createPublicKeys(options: PublicKeysOptions): PublicKeys {
       return await fetchPem(url);
     } catch (error) {
       // What fails at once, such as a connection that is reset, may succeed at once.
-      if (performance.now() - startedAt > FAILED_AT_ONCE_MS || !mayFetch(url)) throw error;
+      const tookMs = performance.now() - startedAt;
+      if (tookMs > FAILED_AT_ONCE_MS || !mayFetch(url)) throw error;
       await sleep(RETRY_PAUSE_MS);
-      return fetchPem(url);
+      return fetchPem(url, { timeoutMs: Math.ceil(KEY_FETCH_TIMEOUT_MS - RETRY_PAUSE_MS - tookMs) });
     }
   }
 

@@ -4,7 +4,7 @@ import { Agent, createServer } from 'node:https';
 import { connect } from 'node:tls';
 import { generate } from 'selfsigned';
 import type { PublicKeyUrl } from '../../shared/callback/public-key-url.ts';
-import { fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
+import { type FetchOptions, fetchPublicKey } from '../../shared/public-keys/fetch-public-key.ts';
 
 const KEY_HOST = 'gosspublic.alicdn.com';
 
@@ -15,7 +15,7 @@ export interface KeyHost {
   requests: string[];
   /** How it answers from now on. */
   respond(handler: Respond): void;
-  fetchPem(url: PublicKeyUrl): Promise<string>;
+  fetchPem(url: PublicKeyUrl, options?: FetchOptions): Promise<string>;
   agent: Agent;
   port: number;
   /** Of the authority that vouches for it. */
@@ -59,7 +59,7 @@ export async function startKeyHost(handler: Respond, certificateName = KEY_HOST)
     respond: (next) => {
       current = next;
     },
-    fetchPem: (url) => fetchPublicKey(url, { agent }),
+    fetchPem: (url, options) => fetchPublicKey(url, { ...options, agent }),
     async stop() {
       server.closeAllConnections();
       server.close();

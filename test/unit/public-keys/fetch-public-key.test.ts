@@ -1,6 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PublicKeyUrl } from '../../../shared/callback/public-key-url.ts';
-import { KEY_FETCH_TIMEOUT_MS } from '../../../shared/public-keys/fetch-public-key.ts';
 import fixture from '../../fixtures/signed-callbacks.json' with { type: 'json' };
 import { answerWith, type KeyHost, startKeyHost } from '../../support/key-host.ts';
 import { serve } from '../../support/serve.ts';
@@ -14,7 +13,10 @@ async function fetchFrom(handler: Parameters<typeof startKeyHost>[0], name?: str
   return host.fetchPem(url);
 }
 
-afterEach(() => host?.stop());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await host?.stop();
+});
 
 const refusal = (cause: RegExp) =>
   expect.objectContaining({
@@ -85,11 +87,20 @@ describe('fetchPublicKey', () => {
       (_: unknown, response: { write(text: string): void }) => response.write(pem.slice(0, 50)),
     ],
   ] as const)('gives up after a second on a host that %s', async (_, handler) => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
     const startedAt = performance.now();
     await expect(fetchFrom(handler)).rejects.toMatchObject({ code: 'key_unavailable' });
     const tookMs = performance.now() - startedAt;
-    expect(tookMs).toBeGreaterThanOrEqual(KEY_FETCH_TIMEOUT_MS - 20);
-    expect(tookMs).toBeLessThan(KEY_FETCH_TIMEOUT_MS + 2000);
+    expect(timeout).toHaveBeenCalledExactlyOnceWith(1000);
+    expect(tookMs).toBeGreaterThanOrEqual(980);
+    expect(tookMs).toBeLessThan(3000);
+  });
+
+  it('gives up sooner where less is left', async () => {
+    host = await startKeyHost(() => undefined);
+    const startedAt = performance.now();
+    await expect(host.fetchPem(url, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'key_unavailable' });
+    expect(performance.now() - startedAt).toBeLessThan(900);
   });
 
   it('fails on a host that cuts the connection, and the process lives', async () => {

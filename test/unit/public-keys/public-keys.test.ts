@@ -92,6 +92,20 @@ describe('public keys', () => {
     expect(host.requests).toHaveLength(1);
   });
 
+  it('B7: a fetch that is tried again has what is left of its second', async () => {
+    const timeouts: (number | undefined)[] = [];
+    const hasty = createPublicKeys({
+      async fetchPem(_, options) {
+        timeouts.push(options?.timeoutMs);
+        throw new Error('The connection was reset.');
+      },
+    });
+    await expect(hasty.get(versioned(2))).rejects.toThrow('reset');
+    expect(timeouts).toEqual([undefined, expect.any(Number)]);
+    expect(timeouts[1]).toBeGreaterThanOrEqual(600);
+    expect(timeouts[1]).toBeLessThanOrEqual(900);
+  });
+
   it('B6: a failed fetch fails all who wait for it, and keeps nobody from the next', async () => {
     host.respond((request) => request.socket.destroy());
     const results = await Promise.allSettled(Array.from({ length: 5 }, () => keys.get(versioned(2))));
