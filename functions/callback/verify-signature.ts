@@ -15,6 +15,7 @@ import type { Invocation } from '../../shared/http/invocation.ts';
 import type { PublicKeys } from '../../shared/public-keys/public-keys.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
+/** Fetching takes one second at most. The other is for an instance that waits for the fetch of another one first. */
 const KEY_BUDGET_MS = 2000;
 
 interface SignedRequest {
