@@ -11,8 +11,8 @@ import { WELL_KNOWN_KEY_URL, wellKnownKey } from './well-known-key.ts';
 const MAX_KEYS_IN_MEMORY = 16;
 const FRESH_MS = 24 * 3600 * 1000;
 const REFRESH_PAUSE_MS = 60_000;
-/** Longer than its lock: an instance that died holding it costs time and no answer. */
-const WAIT_FOR_OTHER_INSTANCE_MS = LOCK_MS + 200;
+/** The lock of an instance that died, and time for one of those who wait to fetch the key for all of them. */
+const WAIT_FOR_OTHER_INSTANCE_MS = LOCK_MS + 350;
 const RETRY_PAUSE_MS = 100;
 const FIRST_POLL_MS = 25;
 const LONGEST_POLL_MS = 200;
@@ -83,15 +83,15 @@ export function createPublicKeys(options: PublicKeysOptions): PublicKeys {
   }
 
   async function findPem(url: PublicKeyUrl, session: KeyCacheSession): Promise<string> {
-    const giveUpAt = now() + WAIT_FOR_OTHER_INSTANCE_MS;
+    const waitsUntil = now() + WAIT_FOR_OTHER_INSTANCE_MS;
     for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
-      const found = await session.lookUp(url);
+      const leftMs = waitsUntil - now();
+      const found = await session.lookUp(url, leftMs > 0 ? 'wait' : 'take over');
       if (found.outcome === 'found') return found.pem;
       if (found.outcome === 'claimed') return fetchForAll(url, session);
       if (found.outcome === 'exhausted') throw unavailable('Too many keys were fetched in the last minute.');
       if (found.outcome === 'unavailable') return fetchNow(url);
-      if (now() >= giveUpAt) throw unavailable('Another instance is still fetching it.');
-      await sleep(pollMs * (0.5 + Math.random()));
+      await sleep(Math.min(leftMs, pollMs * (0.5 + Math.random())));
     }
   }
 

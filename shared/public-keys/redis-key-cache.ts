@@ -2,27 +2,37 @@ import type { KeyObject } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { withTimeout } from '../with-timeout.ts';
 import { isVersionedKey } from './fetch-budget.ts';
-import { FAILED_AT_ONCE_MS, KEY_FETCH_TIMEOUT_MS } from './fetch-public-key.ts';
-import { fetchCountOf, KEYS_HASH, LOOK_UP, lockOf, STORE } from './redis-scripts.ts';
+import { KEY_FETCH_TIMEOUT_MS } from './fetch-public-key.ts';
+import {
+  fetchCountOf,
+  KEYS_HASH,
+  LOOK_UP,
+  type LookUpReply,
+  lockOf,
+  readLookUpReply,
+  STORE,
+} from './redis-scripts.ts';
 import { sealPem, unsealPem } from './seal-pem.ts';
 
-/** All that Redis may cost one look-up, however many commands it takes. */
+/** All that Redis may cost one look-up, connecting included, however many commands it takes. */
 export const REDIS_ALLOWANCE_MS = 50;
 const PAUSE_AFTER_FAILURE_MS = 2000;
-/** About as long as fetching can take, so that it ends on its own only when its holder has died. */
-export const LOCK_MS = FAILED_AT_ONCE_MS + KEY_FETCH_TIMEOUT_MS;
+/** As long as fetching and storing can take, so that it ends on its own only when its holder has died. */
+export const LOCK_MS = KEY_FETCH_TIMEOUT_MS + REDIS_ALLOWANCE_MS;
 const KEY_TTL_MS = 7 * 24 * 3600 * 1000;
 const MAX_KEYS = 32;
 const MAX_FETCHES_PER_MINUTE = 120;
-const UNLIMITED = 1e9;
+const UNLIMITED = 0;
 
+type WhenTaken = 'wait' | 'take over';
 type LookUp =
   | { outcome: 'found'; pem: string }
   | { outcome: 'claimed' | 'taken' | 'exhausted' | 'unavailable' };
 
 /** Redis as one look-up sees it: what is left of its allowance. It never throws. */
 export interface KeyCacheSession {
-  lookUp(url: string): Promise<LookUp>;
+  /** `take over` when this instance has waited for the one that is said to fetch for longer than that can take. */
+  lookUp(url: string, whenTaken: WhenTaken): Promise<LookUp>;
   store(url: string, pem: string): Promise<void>;
   release(url: string): Promise<void>;
 }
@@ -34,9 +44,6 @@ export interface RedisKeyCache {
   openSession(): KeyCacheSession;
   close(): void;
 }
-
-/** What LOOK_UP replies. */
-type Reply = ['found', string] | ['claimed' | 'taken' | 'exhausted'];
 
 function createClient({ Redis }: typeof import('ioredis'), redisUrl: string): Redis {
   const client = new Redis(redisUrl, {
@@ -85,23 +92,28 @@ export function createRedisKeyCache(redisUrl: string, secrets: Secrets): RedisKe
       }
     }
 
-    async function evaluate(redis: Redis, url: string, discard: boolean): Promise<Reply> {
+    async function evaluate(
+      redis: Redis,
+      url: string,
+      whenTaken: WhenTaken,
+      discard: boolean,
+    ): Promise<LookUpReply> {
       const keys = [KEYS_HASH, lockOf(url), fetchCountOf(Math.floor(Date.now() / 60_000))];
       const limit = isVersionedKey(url) ? UNLIMITED : MAX_FETCHES_PER_MINUTE;
-      const reply = await redis.eval(LOOK_UP, keys.length, ...keys, url, discard ? 1 : 0, LOCK_MS, limit);
-      return reply as Reply;
+      const flags = [discard ? 1 : 0, whenTaken === 'take over' ? 1 : 0];
+      return readLookUpReply(await redis.eval(LOOK_UP, keys.length, ...keys, url, ...flags, LOCK_MS, limit));
     }
 
-    async function lookUp(url: string, discard = false): Promise<LookUp> {
-      const reply = await spend((redis) => evaluate(redis, url, discard));
+    async function lookUp(url: string, whenTaken: WhenTaken, discard = false): Promise<LookUp> {
+      const reply = await spend((redis) => evaluate(redis, url, whenTaken, discard));
       if (reply === undefined) return { outcome: 'unavailable' };
-      if (reply[0] !== 'found') return { outcome: reply[0] };
-      const pem = unsealPem(url, reply[1], secrets);
-      return pem === undefined ? lookUp(url, true) : { outcome: 'found', pem };
+      if (reply.outcome !== 'found') return reply;
+      const pem = unsealPem(url, reply.sealed, secrets);
+      return pem === undefined ? lookUp(url, whenTaken, true) : { outcome: 'found', pem };
     }
 
     return {
-      lookUp: (url) => lookUp(url),
+      lookUp: (url, whenTaken) => lookUp(url, whenTaken),
       async store(url, pem) {
         const sealed = sealPem(url, pem, secrets[0]);
         await spend((redis) =>
