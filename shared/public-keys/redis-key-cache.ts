@@ -50,7 +50,6 @@ function createClient({ Redis }: typeof import('ioredis'), redisUrl: string): Re
     lazyConnect: true,
     enableReadyCheck: false,
     maxRetriesPerRequest: 0,
-    connectTimeout: REDIS_ALLOWANCE_MS * 10,
     // A frozen instance must not wake up to a queue of reconnects: the next look-up connects anew.
     retryStrategy: () => null,
   });
