@@ -16,11 +16,18 @@ export const invented = (name: number) => `https://gosspublic.alicdn.com/${name}
 /** What the key host answers to all of them. */
 export const pem = fixture.publicKeyPem;
 
+interface InstanceOptions {
+  secrets?: Secrets;
+  redisUrl?: string;
+  /** The clock by which it waits for another instance. */
+  now?: () => number;
+}
+
 export interface RedisKeys {
   redis: RedisServer;
   host: KeyHost;
   /** As one more instance of the function, cold. */
-  createInstance(secrets?: Secrets, redisUrl?: string): PublicKeys;
+  createInstance(options?: InstanceOptions): PublicKeys;
 }
 
 /** A Redis and a key host of a test file's own, both as new for each test, and any number of instances. */
@@ -40,10 +47,12 @@ export async function redisKeysOfFile(): Promise<RedisKeys> {
   });
   afterAll(() => Promise.all([redis.stop(), host.stop()]));
 
-  function createInstance(secrets: Secrets = [secret], redisUrl = redis.url): PublicKeys {
+  function createInstance(options: InstanceOptions = {}): PublicKeys {
+    const { secrets = [secret], redisUrl = redis.url, now = Date.now } = options;
     const keys = createPublicKeys({
       fetchPem: host.fetchPem,
       redis: createRedisKeyCache(redisUrl, secrets),
+      now,
     });
     open.push(keys);
     return keys;
