@@ -38,7 +38,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'tests',
     about: 'unit and flow tests and what they measure, with coverage',
-    budgetSeconds: 720,
+    budgetSeconds: 900,
     commands: ['npx --no-install vitest run --coverage --project unit --project flow --project measured'],
   },
   {

@@ -92,14 +92,14 @@ describe('a lock that others hold again and again', () => {
   afterEach(() => clearInterval(holding));
 
   // By the clock of Redis, which no test can slow down.
-  it('is waited for, and then the key is fetched all the same, for all', { retry: 3 }, async () => {
+  it('is waited for, and then the key is fetched all the same, for all', async () => {
     await holdFor(url);
     const startedAt = Date.now();
     const waiting = createInstance().get(url);
     await sleep(LOCK_MS - 100);
     expect(host.requests).toEqual([]);
     await waiting;
-    expect(Date.now() - startedAt).toBeLessThan(2000);
+    expect(Date.now() - startedAt).toBeLessThan(3000);
     expect(host.requests).toHaveLength(1);
     expect(await redis.client.hexists(KEYS_HASH, url)).toBe(1);
   });
