@@ -96,7 +96,8 @@ async function send(url: CallbackUrl, delivery: Delivery): Promise<CallbackAnswe
     headers: headersFor(url, delivery),
     body: faults.tamper ? tamperWith(body) : body,
     sni: config.sni,
-    limitMs: Math.max(1, Math.round(limitMs - (performance.now() - started))),
+    started,
+    limitMs,
     ca: options.ca,
     signal: options.signal,
   });
