@@ -6,6 +6,8 @@ import type { PlannedFault } from './plan-faults.ts';
 export interface Conductor {
   /** To be awaited before the upload of that number is sent: faults begin and end with uploads. */
   reach(index: number): Promise<void>;
+  /** When that upload has its answer. */
+  done(index: number): void;
   /** Waits a while for what has not happened yet, and ends all. */
   finish(): Promise<void>;
   /** Ends all at once, and begins nothing more. */
@@ -23,19 +25,23 @@ const LOOK_EVERY_MS = 20;
 export function conductFaults(plan: readonly PlannedFault[], faults: FaultSet): Conductor {
   const coming = [...plan];
   const running = new Map<FaultName, Running>();
+  const held = new Map<FaultName, number>();
   let reached = -1;
   let failure: unknown;
 
   function isOver({ name, hitsBefore, to, most = Number.POSITIVE_INFINITY }: Running): boolean {
+    if (held.has(name)) return false;
     const hits = faults.hits()[name] - hitsBefore;
     return hits >= most || (hits > 0 && to <= reached);
   }
 
   async function begin(planned: PlannedFault): Promise<void> {
-    const { name, fault } = planned;
+    const { name, fault, holdsFor } = planned;
     const hitsBefore = running.get(name)?.hitsBefore ?? faults.hits()[name];
-    await faults.set(parseFault(fault));
+    // Before it is set: else one of the same name that is over by now would be cleared just after.
     running.set(name, { ...planned, hitsBefore });
+    if (holdsFor !== undefined) held.set(name, holdsFor);
+    await faults.set(parseFault(fault));
   }
 
   async function endThoseThatAreOver(): Promise<void> {
@@ -50,6 +56,7 @@ export function conductFaults(plan: readonly PlannedFault[], faults: FaultSet): 
     coming.length = 0;
     clearInterval(looking);
     running.clear();
+    held.clear();
     await faults.clear();
   }
 
@@ -69,6 +76,9 @@ export function conductFaults(plan: readonly PlannedFault[], faults: FaultSet): 
         coming.shift();
         await begin(next);
       }
+    },
+    done(index) {
+      for (const [name, heldFor] of held) if (heldFor === index) held.delete(name);
     },
     async finish() {
       reached = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import type { FaultName } from '../../../emulator/faults/catalogue.ts';
 import { type Random, randomOfRun } from '../fuzz/random.ts';
-import { burstsWithin } from './plan-uploads.ts';
+import { burstsWithin, forgottenWithin } from './plan-uploads.ts';
 
 export interface PlannedFault {
   /** As in `--fault`. */
@@ -12,6 +12,8 @@ export interface PlannedFault {
   to: number;
   /** It ends sooner when it has happened so often. */
   most: number | undefined;
+  /** It does not end before this upload is done, whatever else it has happened to. */
+  holdsFor?: number;
 }
 
 interface Habit {
@@ -98,10 +100,19 @@ function crashInBursts(seed: number, uploads: number): PlannedFault[] {
     });
 }
 
+/** However the run goes, these are left to reconcile. */
+function forget(uploads: number): PlannedFault[] {
+  return forgottenWithin(uploads).flatMap((from) =>
+    (['drop', 'lose-events'] as const).map((name) => {
+      return { fault: name, name, from, to: from + 1, most: undefined, holdsFor: from };
+    }),
+  );
+}
+
 /** What goes wrong in a run, and when: the same for the same seed. */
 export function planFaults(seed: number, uploads: number): PlannedFault[] {
   const planned = HABITS.flatMap((habit, nth) => planHabit(habit, seed, nth, uploads));
   const callbacks = planned.filter(({ name }) => name === 'drop' || name === 'postgres-gone');
-  const others = [...loseEventsOf(callbacks, seed), ...crashInBursts(seed, uploads)];
+  const others = [...loseEventsOf(callbacks, seed), ...crashInBursts(seed, uploads), ...forget(uploads)];
   return [...planned, ...others].sort((one, other) => one.from - other.from);
 }

@@ -31,7 +31,10 @@ const WRONG_EVERY = 12;
 const SHARED_KEYS = 5;
 /** So many uploads write one key at once: all but one are overwritten while their messages are on their way. */
 const BURST = { every: 24, first: 13, length: 4 };
+/** Neither wrong nor of a burst nor a video. */
+const FORGOTTEN = { every: 240, first: 27 };
 const NAMES = ['cat', '猫 +1', 'ünï%41', 'a&b=c', '🎈', "it's", 'x'.repeat(120)];
+const AGAIN = ['never', 'never', 'after a failure', 'after a failure', 'always'] as const;
 const EXTENSIONS = { photo: 'jpg', video: 'mp4', file: 'bin' } as const;
 
 function chooseWrong(index: number): Wrong | undefined {
@@ -39,10 +42,19 @@ function chooseWrong(index: number): Wrong | undefined {
   return index % WRONG_EVERY === 7 ? WRONGS[nth % WRONGS.length] : undefined;
 }
 
+function placesWithin(uploads: number, { every, first }: { every: number; first: number }): number[] {
+  const places = Math.ceil((uploads - first) / every);
+  return Array.from({ length: Math.max(0, places) }, (_, place) => place * every + first);
+}
+
 /** The first upload of each burst. */
 export function burstsWithin(uploads: number): number[] {
-  const bursts = Math.ceil((uploads - BURST.first) / BURST.every);
-  return Array.from({ length: Math.max(0, bursts) }, (_, burst) => burst * BURST.every + BURST.first);
+  return placesWithin(uploads, BURST);
+}
+
+/** Uploads of which nobody is to hear: neither their callback nor their event gets through. */
+export function forgottenWithin(uploads: number): number[] {
+  return placesWithin(uploads, FORGOTTEN);
 }
 
 /** Which burst it is of, if of any. */
@@ -57,7 +69,8 @@ function planUpload(seed: number, index: number): PlannedUpload {
   const burst = burstOf(index);
   const isPhoto = wrong !== undefined || (burst === undefined && random.chance(0.6));
   const kind = index % VIDEO_EVERY === VIDEO_EVERY / 2 ? 'video' : isPhoto ? 'photo' : 'file';
-  const isShared = kind === 'file' && (burst !== undefined || random.chance(0.25));
+  const isForgotten = index % FORGOTTEN.every === FORGOTTEN.first;
+  const isShared = kind === 'file' && !isForgotten && (burst !== undefined || random.chance(0.25));
   const name = random.pick(NAMES);
   const lacksTicket = wrong === 'no ticket' || isShared || (kind === 'file' && random.chance(0.5));
   const ways = lacksTicket ? (['put', 'parts'] as const) : (['put', 'put', 'form', 'parts'] as const);
@@ -72,7 +85,7 @@ function planUpload(seed: number, index: number): PlannedUpload {
     sample: random.int(SAMPLES_PER_KIND),
     ticketId: lacksTicket ? undefined : `chaos-${seed}-${index}`,
     bodyType: random.pick(['form', 'json'] as const),
-    again: random.pick(['never', 'never', 'after a failure', 'after a failure', 'always'] as const),
+    again: isForgotten ? 'never' : random.pick(AGAIN),
     wrong,
     burst: isShared ? burst : undefined,
   };

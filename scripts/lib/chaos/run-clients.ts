@@ -40,6 +40,7 @@ export async function runClients(options: ClientsOptions): Promise<ClientAnswer[
 
   async function complete(upload: PlannedUpload): Promise<void> {
     const answer = await send(upload);
+    conductor.done(upload.index);
     if (sendsAgain(upload, answer)) await send(upload);
     onAnswer(answer);
   }

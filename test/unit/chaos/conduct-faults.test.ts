@@ -46,6 +46,44 @@ test('a dear fault ends when it has happened often enough, though nobody reaches
   await expect.poll(active).toEqual([]);
 });
 
+test('a fault that holds for an upload goes on until that one is done, whatever it has happened to', async () => {
+  const { faults, conductor, active } = conduct([
+    { ...planned('twice', 0, 1), holdsFor: 0 },
+    planned('twice', 1, 2, 1),
+  ]);
+  await conductor.reach(0);
+  await conductor.reach(1);
+  faults.callbacks.onHit?.('twice');
+  faults.callbacks.onHit?.('twice');
+  await conductor.reach(50);
+  conductor.done(1);
+  await sleep(100);
+  expect(active()).toEqual(['twice']);
+  conductor.done(0);
+  await expect.poll(active).toEqual([]);
+});
+
+test('a fault that begins while one of its name comes to its end goes on', async () => {
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const { faults, conductor, active } = conduct(
+    [planned('redis-gone', 0, 1), planned('twice', 0, 1), planned('twice', 2, 9)],
+    { 'redis-gone': { begin: async () => undefined, end: () => ended } },
+  );
+  await conductor.reach(0);
+  await conductor.reach(1);
+  await sleep(100);
+  const reached = conductor.reach(2);
+  faults.callbacks.onHit?.('twice');
+  await sleep(100);
+  end();
+  await reached;
+  await sleep(100);
+  expect(active()).toEqual(['twice']);
+});
+
 test('in the end nothing goes wrong any more', async () => {
   const { faults, conductor, active } = conduct([planned('cut', 0, 9)]);
   await conductor.reach(1);

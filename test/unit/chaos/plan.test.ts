@@ -67,4 +67,18 @@ describe.each(SEEDS)('the plan of seed %i', (seed) => {
     const drops = faults.filter(({ name }) => name === 'drop').map(({ from }) => from);
     expect(faults.some(({ name, from }) => name === 'lose-events' && drops.includes(from))).toBe(true);
   });
+
+  test.each([100, 2000])('leaves some of %i uploads to reconcile, whatever else happens', (count) => {
+    const held = planFaults(seed, count).filter(({ holdsFor }) => holdsFor !== undefined);
+    const forgotten = new Set(held.map(({ holdsFor }) => holdsFor ?? -1));
+    expect(forgotten.size).toBeGreaterThan(0);
+    for (const index of forgotten) {
+      const faults = held.filter(({ holdsFor }) => holdsFor === index);
+      expect(faults.map(({ name }) => name).sort()).toEqual(['drop', 'lose-events']);
+      expect(faults.map(({ from }) => from)).toEqual([index, index]);
+      const [upload] = planUploads(seed, count).slice(index);
+      expect(upload).toMatchObject({ again: 'never', wrong: undefined, burst: undefined });
+      expect(upload?.key).not.toContain('shared');
+    }
+  });
 });
