@@ -1,3 +1,4 @@
+import { describePlaceholderWithin } from '../../shared/callback/unresolved-variable.ts';
 import type { SignedCallback } from '../../shared/callback/verify-callback.ts';
 import type { Config } from '../../shared/config.ts';
 import { type HttpEvent, header } from '../../shared/http/http-event.ts';
@@ -33,6 +34,8 @@ export function admitCallback(
 
   function admitSigned(signed: SignedCallback): ClaimedUpload {
     const uploaded = time('parse', () => parseBody(signed, header(event, 'content-type'), config));
+    const placeholder = describePlaceholderWithin(uploaded.vars);
+    if (placeholder !== undefined) facts.unresolvedVariable = placeholder;
     const nowSeconds = Math.floor(Date.now() / 1000);
     const upload = time('admit', () => admit(uploaded, { config, uploads, nowSeconds }));
     facts.uploadId = upload.id;

@@ -3,6 +3,7 @@ import { quote } from './quote.ts';
 
 /** A value that is nothing but a placeholder, also of a variable that OSS does not have, such as ${filename}. */
 const PLACEHOLDER = /^\$(?:\{[\w.:-]+\}|\([\w.:-]+\))$/;
+const PLACEHOLDER_WITHIN = /\$(?:\{[\w.:-]+\}|\([\w.:-]+\))/;
 const BRACES_URL_ENCODED = /%24%7B/i;
 const PARENTHESES = /^\$\(/;
 
@@ -27,4 +28,15 @@ export function refuseUnresolvedVariables(fields: ReadonlyMap<string, string>, t
       detail: `Field ${quote(name)} is ${quote(value)}. ${causeOf(value, text)}`,
     });
   }
+}
+
+/** Within a text of the template's own it may be a mistake there, or what the uploader wrote: so it is told of, and not refused. */
+export function describePlaceholderWithin(vars: Readonly<Record<string, string>>): string | undefined {
+  for (const name in vars) {
+    const placeholder = PLACEHOLDER_WITHIN.exec(vars[name] ?? '')?.[0];
+    if (placeholder === undefined) continue;
+    const cause = causeOf(placeholder, '');
+    return `Field ${quote(name)} holds ${quote(placeholder)}. ${cause} Or it is what the uploader wrote.`;
+  }
+  return undefined;
 }

@@ -167,6 +167,21 @@ describe('a gateway that strips a part of the path', () => {
 });
 
 describe('the log', () => {
+  it("tells of a placeholder within a field of the template's own, which is recorded as it is", async () => {
+    const lines: string[] = [];
+    vi.spyOn(console, 'log').mockImplementation((line: string) => lines.push(line));
+    const logging = createCallbackFunction({ database, log: createLog('info') });
+    const ticket = ticketFor({ jti: 'flow-within-1' });
+    const body = `${PHOTO_BODY}&pic_info=${encodeURIComponent('${imageInfo.widht},1080')}&ticket=${ticket}`;
+    expect(await logging.send({ body })).toMatchObject({ status: 200 });
+    expect(JSON.parse(lines[0] ?? '').unresolvedVariable).toContain(
+      'Field "pic_info" holds "${imageInfo.widht}". OSS does not replace it',
+    );
+    expect(await rowOf('flow-within-1')).toMatchObject({
+      untrusted_vars: { pic_info: '${imageInfo.widht},1080' },
+    });
+  });
+
   it('has one JSON line an invocation, with the time of each step, and no secret', async () => {
     const lines: string[] = [];
     vi.spyOn(console, 'log').mockImplementation((line: string) => lines.push(line));

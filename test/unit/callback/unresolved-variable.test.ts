@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseForm } from '../../../shared/callback/parse-form.ts';
 import { parseJson } from '../../../shared/callback/parse-json.ts';
-import { refuseUnresolvedVariables } from '../../../shared/callback/unresolved-variable.ts';
+import {
+  describePlaceholderWithin,
+  refuseUnresolvedVariables,
+} from '../../../shared/callback/unresolved-variable.ts';
 
 const check = (text: string): void => refuseUnresolvedVariables(parseForm(text), text);
 
@@ -43,5 +46,21 @@ describe('refuseUnresolvedVariables', () => {
     'a=%24%7Bx:%7B%7D%7D',
   ])('lets a value pass that only looks like one: %s', (text) => {
     expect(() => check(text)).not.toThrow();
+  });
+});
+
+describe('describePlaceholderWithin', () => {
+  it.each([
+    ['${imageInfo.widht},1080', '${imageInfo.widht}', 'must begin with "x:"'],
+    ['by $(x:name)!', '$(x:name)', 'OSS knows only ${…}'],
+  ])('names the field and the placeholder of %s, and why OSS left it', (value, placeholder, cause) => {
+    const told = describePlaceholderWithin({ first: 'plain', note: value, last: '' });
+    expect(told).toContain(`Field "note" holds "${placeholder}". `);
+    expect(told).toContain(cause);
+  });
+
+  it.each(['', '$', '${}', '${a b}', '$5', '{x}', '$(', '${a)'])('has nothing to tell of %j', (note) => {
+    expect(describePlaceholderWithin({ note })).toBeUndefined();
+    expect(describePlaceholderWithin({})).toBeUndefined();
   });
 });
