@@ -13,6 +13,11 @@ const testSuites = (...args: string[]) =>
     cwd: ROOT,
   });
 
+it('all suites together have less than 20 minutes, with one left for what is installed first', () => {
+  const budgets = SUITES.filter(({ onRequest }) => !onRequest).map(({ budgetSeconds }) => budgetSeconds);
+  expect(budgets.reduce((sum, budget) => sum + budget)).toBeLessThanOrEqual(19 * 60);
+});
+
 describe('a suite', () => {
   it('passes when each of its commands does', async () => {
     expect(await runSuite(suite(['true', 'true']))).toMatchObject({ name: 'x', passed: true });
@@ -50,7 +55,7 @@ describe('the suites', () => {
 
   it('end with how many passed', async () => {
     const { stdout } = await testSuites('lock-file');
-    expect(stdout).toMatch(/^lock-file {2}\d.* s of 30 s$/m);
+    expect(stdout).toMatch(/^lock-file {2}\d.* s of \d+ s$/m);
     expect(stdout).toMatch(/^1 passed, 0 failed$/m);
   });
 
