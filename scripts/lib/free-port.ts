@@ -1,21 +1,24 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { findFreePort } from '../../emulator/find-free-port.ts';
 
-async function listenOnce(port: number): Promise<number> {
+async function listenOnce(port: number): Promise<void> {
   const server = createServer();
   try {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : port;
   } finally {
     server.close();
   }
 }
 
-/** A port that is free on loopback now: the preferred one if it is among them. */
-export async function findFreePort(preferred = 0): Promise<number> {
-  return preferred === 0 ? listenOnce(0) : listenOnce(preferred).catch(() => listenOnce(0));
+/** The preferred port if it is free on loopback now, else one that is; 0 is no preference. */
+export async function preferPort(preferred: number): Promise<number> {
+  if (preferred === 0) return findFreePort();
+  return listenOnce(preferred).then(
+    () => preferred,
+    () => findFreePort(),
+  );
 }
 
 /** Says in plain words when nothing can listen on this port of loopback. */

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFreePort } from './free-port.ts';
+import { preferPort } from './free-port.ts';
 import { findBinaries } from './postgres/binaries.ts';
 import { chooseDirectory, inspectDirectory, removeDatabase } from './postgres/choose-directory.ts';
 import { initialise, readPassword } from './postgres/initialise.ts';
@@ -40,7 +40,7 @@ const PORT_ATTEMPTS = 3;
 async function runOnFreePort(options: Omit<ServerOptions, 'port'>): Promise<Server & { port: number }> {
   const remembered = await readFile(join(options.directory, PORT_FILE), 'utf8').catch(() => '0');
   for (let attempt = 1; ; attempt += 1) {
-    const port = await findFreePort(Number.parseInt(remembered, 10));
+    const port = await preferPort(Number.parseInt(remembered, 10));
     try {
       const server = await runServer({ ...options, port });
       return { ...server, port };

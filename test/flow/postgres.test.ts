@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { findFreePort } from '../../emulator/find-free-port.ts';
 import { isRunning } from '../support/is-running.ts';
 import { postgresOf, query } from '../support/postgres-of.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -55,10 +57,9 @@ test('it listens on loopback alone, and asks for the password', async () => {
 
 test('a taken port is named in the error, and the data can still be used', async () => {
   const dataDir = await temporaryFolder();
-  const other = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => other.once('listening', resolve));
-  const address = other.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await findFreePort();
+  const other = createServer().listen(port, '127.0.0.1');
+  await once(other, 'listening');
   await expect(postgresOf(dataDir, { port })).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is in use by another program.`,
   );

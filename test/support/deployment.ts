@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { type Front, startFront } from '../../emulator/fc/front.ts';
+import { findFreePort } from '../../emulator/find-free-port.ts';
 import { createStsTokens } from '../../emulator/oss/auth/sts-tokens.ts';
 import type { OssOptions } from '../../emulator/oss/oss-options.ts';
 import { connectTriggers, type Triggers } from '../../emulator/triggers/connect-triggers.ts';
-import { findFreePort } from '../../scripts/lib/free-port.ts';
 import type { Manifest } from '../../scripts/lib/manifest/manifest.ts';
 import { toFunctions } from '../../scripts/lib/start/local-functions.ts';
 import { signingKey } from './callback-events.ts';

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findFreePort } from '../../scripts/lib/free-port.ts';
+import { findFreePort } from '../../emulator/find-free-port.ts';
 import { findSystemUser } from '../../scripts/lib/postgres/system-user.ts';
 
 export interface PgBouncer {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { findFreePort } from '../../scripts/lib/free-port.ts';
+import { findFreePort } from '../../emulator/find-free-port.ts';
 
 export interface RedisServer {
   url: string;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort } from '../../find-free-port.ts';
 import { spawnWatched } from '../../spawn-watched.ts';
 import { type CustomRuntime, codeDirOf, instanceEnvironment } from '../function-spec.ts';
 import type { InvocationFailure } from '../invocation-result.ts';
@@ -14,7 +15,6 @@ import {
 import { watchMemory } from '../watch-memory.ts';
 import { callServer } from './call-server.ts';
 import { createCustomServer, unhandled } from './custom-server.ts';
-import { findFreePort } from './free-port.ts';
 import { waitForServer } from './wait-for-server.ts';
 
 export interface CustomRuntimeOptions extends RuntimeOptions {

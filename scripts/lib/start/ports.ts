@@ -1,4 +1,5 @@
-import { checkPort, findFreePort } from '../free-port.ts';
+import { findFreePort } from '../../../emulator/find-free-port.ts';
+import { checkPort } from '../free-port.ts';
 
 export interface Ports {
   oss: number;

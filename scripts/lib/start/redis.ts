@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort } from '../../../emulator/find-free-port.ts';
 import { findOnPath } from '../../../emulator/find-on-path.ts';
 import { spawnWatched, type Watched } from '../../../emulator/spawn-watched.ts';
-import { findFreePort } from '../free-port.ts';
 
 export interface LocalRedis {
   url: string;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Front, startFront } from '../../../emulator/fc/front.ts';
 import type { FunctionSpec } from '../../../emulator/fc/function-spec.ts';
+import { findFreePort } from '../../../emulator/find-free-port.ts';
 import { bundleFunction } from '../../../scripts/lib/bundle-function.ts';
-import { findFreePort } from '../../../scripts/lib/free-port.ts';
 import { syncDirectory } from '../../../scripts/lib/sync-directory.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
 import { fcClient } from '../../support/fc-client.ts';
@@ -90,7 +90,7 @@ describe('relay', () => {
     };
     const id = await anOverdueJob('by-timer');
     await startRelay({ triggers: [timer] });
-    await expect.poll(async () => (await jobRow(testDatabase, id)).handed_over, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await jobRow(testDatabase, id)).handed_over).toBe(1);
   });
 
   it('says why something could not be handed over', async () => {

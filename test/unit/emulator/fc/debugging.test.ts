@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findFreePort } from '../../../../emulator/fc/custom/free-port.ts';
 import { createLogPrinter } from '../../../../emulator/fc/log-printer.ts';
+import { findFreePort } from '../../../../emulator/find-free-port.ts';
 import { fcClient } from '../../../support/fc-client.ts';
 import { frontOf } from '../../../support/front-of.ts';
 
