@@ -16,10 +16,16 @@ const MEASURED = '*.measured.test.ts';
 /** Vitest would keep a core for itself: of two cores, half of the machine. */
 const sideBySide = { maxWorkers: Math.max(2, availableParallelism() - 1) };
 
-const withServers = {
-  globalSetup: ['test/support/start-shared-postgres.ts'],
+/** What a test waits for comes at once, but not on a machine that is busy: none of these limits is what a test checks. */
+const patient = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  expect: { poll: { timeout: 30_000 } },
+};
+
+const withServers = {
+  ...patient,
+  globalSetup: ['test/support/start-shared-postgres.ts'],
 };
 
 export default defineConfig({
@@ -28,11 +34,10 @@ export default defineConfig({
       {
         test: {
           ...sideBySide,
+          ...patient,
           name: 'unit',
           include: [`${UNIT}*.test.ts`],
           exclude: [UNIT + MEASURED],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
         },
       },
       {
@@ -56,14 +61,13 @@ export default defineConfig({
       },
       {
         test: {
+          // Each test starts a program, some of them a Java machine.
+          ...patient,
           name: 'interop',
           include: ['test/interop/**/*.test.ts'],
           // Apart from those that run side by side.
           sequence: { groupOrder: 1 },
           globalSetup: ['test/interop/support/start-stack.ts'],
-          // Each test starts a program, some of them a Java machine.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],

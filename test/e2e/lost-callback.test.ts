@@ -12,8 +12,6 @@ import { startReconcile } from '../support/reconcile-command.ts';
 import { resolveManifest } from '../support/resolve-manifest.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const WAIT = { timeout: 30_000, interval: 50 };
-
 let database: TestDatabase;
 let manifest: Manifest;
 let photo: Buffer;
@@ -63,7 +61,7 @@ test('an upload whose callback is lost is recorded by its event, with its ticket
   const key = 'avatars/我 +1%20.jpg';
   await putInVain(deployment, key, 'lost-callback');
   await expect
-    .poll(() => uploadOf(key), WAIT)
+    .poll(() => uploadOf(key))
     .toMatchObject({
       id: 'lost-callback',
       state: 'recorded',
@@ -88,7 +86,7 @@ test('an upload whose callback and event are lost is recorded by npm run reconci
   expect(stdout).toMatch(/^recorded +1 /m);
   expect(code).toBe(0);
   await expect
-    .poll(() => uploadOf(key), WAIT)
+    .poll(() => uploadOf(key))
     .toMatchObject({ id: 'lost-event', source: 'reconcile', vars: { userId: '1' }, job: 'succeeded' });
   const { small } = (await uploadOf(key))?.result.thumbnails ?? {};
   expect(await client.head(small.key)).toMatchObject({ status: 200 });
@@ -98,9 +96,7 @@ test('an object without the ticket that its kind requires is unclaimed, and its 
   const { client } = await start();
   const key = 'avatars/nobodys.jpg';
   await client.put(key, photo, { mime: 'image/jpeg' });
-  await expect
-    .poll(() => uploadOf(key), WAIT)
-    .toMatchObject({ state: 'unclaimed', job: null, removed: false });
+  await expect.poll(() => uploadOf(key)).toMatchObject({ state: 'unclaimed', job: null, removed: false });
   await client.delete(key);
-  await expect.poll(() => uploadOf(key), WAIT).toMatchObject({ state: 'unclaimed', removed: true });
+  await expect.poll(() => uploadOf(key)).toMatchObject({ state: 'unclaimed', removed: true });
 });

@@ -11,8 +11,6 @@ import { resolveManifest } from '../support/resolve-manifest.ts';
 import { quarters } from '../support/sample-images.ts';
 import { sampleVideo } from '../support/sample-video.ts';
 
-const WAIT = { timeout: 20_000, interval: 50 };
-
 let database: TestDatabase;
 let manifest: Manifest;
 beforeAll(async () => {
@@ -32,7 +30,7 @@ interface Thumbnail {
 
 /** Waits for the thumbnails of an upload, by their names. */
 async function thumbnailsOf(id: string): Promise<Record<string, Thumbnail>> {
-  await expect.poll(() => jobOf(id), WAIT).toMatchObject({ state: 'succeeded' });
+  await expect.poll(() => jobOf(id)).toMatchObject({ state: 'succeeded' });
   return ((await jobOf(id)).result as { thumbnails: Record<string, Thumbnail> }).thumbnails;
 }
 
@@ -73,7 +71,7 @@ test('what is no picture fails for good, with the words of OSS', async () => {
   const { put } = await start();
   const key = 'avatars/broken.jpg';
   await put(key, Buffer.from('not a picture'), 'image/jpeg', avatarTicket('thumb-broken', key));
-  await expect.poll(() => jobOf('thumb-broken'), WAIT).toMatchObject({ state: 'failed' });
+  await expect.poll(() => jobOf('thumb-broken')).toMatchObject({ state: 'failed' });
   expect(await jobOf('thumb-broken')).toMatchObject({
     due_at: null,
     attempts: 1,

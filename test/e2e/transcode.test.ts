@@ -10,8 +10,6 @@ import { jobRow, letTimePass } from '../support/recorded-jobs.ts';
 import { resolveManifest } from '../support/resolve-manifest.ts';
 import { sampleVideo } from '../support/sample-video.ts';
 
-const WAIT = { timeout: 30_000, interval: 50 };
-
 let database: TestDatabase;
 let manifest: Manifest;
 let video: Buffer;
@@ -38,7 +36,7 @@ const resultKey = (id: string) => `_results/videos/${id}~20ü~2B.mp4/hd.mp4`;
 
 /** Resolves when the conversion of that upload is at work, or done, and its row says so. */
 async function conversionOf(id: string): Promise<string> {
-  await expect.poll(async () => (await hd(id)).task_id, WAIT).toMatch(/^MediaConvert-/);
+  await expect.poll(async () => (await hd(id)).task_id).toMatch(/^MediaConvert-/);
   return (await hd(id)).task_id ?? '';
 }
 
@@ -62,7 +60,7 @@ test('a video gets its poster and its rendition, which players can show', async 
     ],
   });
   const task = await conversionOf('video-0001');
-  await expect.poll(() => held, WAIT).toHaveLength(1);
+  await expect.poll(() => held).toHaveLength(1);
   expect(await hd('video-0001')).toMatchObject({
     state: 'running',
     attempts: 1,
@@ -70,7 +68,7 @@ test('a video gets its poster and its rendition, which players can show', async 
     finished_at: null,
   });
   await held[0]?.deliver();
-  await expect.poll(() => stateOf('video-0001'), WAIT).toBe('succeeded');
+  await expect.poll(() => stateOf('video-0001')).toBe('succeeded');
   const { content } = await deployment.client.get(resultKey('video-0001'));
   expect(await hd('video-0001')).toMatchObject({
     result: {
@@ -85,9 +83,7 @@ test('a video gets its poster and its rendition, which players can show', async 
     format: expect.stringContaining('mp4'),
     streams: [{ codec: 'h264', width: 960, height: 720, pixels: 'yuv420p' }, { codec: 'aac' }],
   });
-  await expect
-    .poll(async () => (await jobRow(database, 'video-0001_thumbnail')).state, WAIT)
-    .toBe('succeeded');
+  await expect.poll(async () => (await jobRow(database, 'video-0001_thumbnail')).state).toBe('succeeded');
   const message = held[0]?.message;
   expect(await deployment.invoke('media-finished', message)).toMatchObject({ outcome: 'finished' });
   expect(await hd('video-0001')).toMatchObject({ state: 'succeeded', attempts: 1 });
@@ -98,11 +94,11 @@ test('a message that gets lost changes nothing: the relay has the conversion ask
   const deployment = await start({ onTopicMessage });
   await upload(deployment, 'video-0002');
   await conversionOf('video-0002');
-  await expect.poll(() => held, WAIT).toHaveLength(1);
+  await expect.poll(() => held).toHaveLength(1);
   expect(await stateOf('video-0002')).toBe('running');
   await letTimePass(database, 'video-0002_transcode_hd');
   await deployment.invoke('relay');
-  await expect.poll(() => stateOf('video-0002'), WAIT).toBe('succeeded');
+  await expect.poll(() => stateOf('video-0002')).toBe('succeeded');
   expect(await hd('video-0002')).toMatchObject({
     attempts: 2,
     result: { renditions: { hd: { key: resultKey('video-0002') } } },
@@ -115,19 +111,19 @@ test('a message that comes before the row has the name of its task comes again',
   const deployment = await start({ onTopicMessage });
   await upload(deployment, 'video-0003');
   const task = await conversionOf('video-0003');
-  await expect.poll(() => held, WAIT).toHaveLength(1);
+  await expect.poll(() => held).toHaveLength(1);
   await database.sql`update jobs set task_id = null where task_id = ${task}`;
   await held[0]?.deliver();
-  await expect.poll(() => deployment.lines.join('\n'), WAIT).toContain(`No job waits for the task ${task}`);
+  await expect.poll(() => deployment.lines.join('\n')).toContain(`No job waits for the task ${task}`);
   expect(await stateOf('video-0003')).toBe('running');
   await database.sql`update jobs set task_id = ${task} where id = 'video-0003_transcode_hd'`;
-  await expect.poll(() => stateOf('video-0003'), WAIT).toBe('succeeded');
+  await expect.poll(() => stateOf('video-0003')).toBe('succeeded');
 });
 
 test('what is no video fails for good, and the row says why', async () => {
   const deployment = await start();
   await upload(deployment, 'video-0004', Buffer.from('not a video'));
-  await expect.poll(() => stateOf('video-0004'), WAIT).toBe('failed');
+  await expect.poll(() => stateOf('video-0004')).toBe('failed');
   expect(await hd('video-0004')).toMatchObject({
     attempts: 1,
     due_at: null,
@@ -137,7 +133,9 @@ test('what is no video fails for good, and the row says why', async () => {
       hint: expect.stringContaining('what its type says'),
     },
   });
-  expect(deployment.lines.join('\n')).toMatch(/"level":"error".*"outcome":"failed","code":"InvalidMedia"/);
+  await expect
+    .poll(() => deployment.lines.join('\n'))
+    .toMatch(/"level":"error".*"outcome":"failed","code":"InvalidMedia"/);
 });
 
 test('a rendition goes to the bucket for results, where there is one', async () => {
@@ -146,7 +144,7 @@ test('a rendition goes to the bucket for results, where there is one', async () 
     env: { RESULTS_BUCKET: 'results' },
   });
   await upload(deployment, 'video-0005');
-  await expect.poll(() => stateOf('video-0005'), WAIT).toBe('succeeded');
+  await expect.poll(() => stateOf('video-0005')).toBe('succeeded');
   const key = '_results/examplebucket/videos/video-0005~20ü~2B.mp4/hd.mp4';
   expect(await hd('video-0005')).toMatchObject({
     result: { renditions: { hd: { bucket: 'results', key } } },
@@ -158,7 +156,7 @@ test('a rendition goes to the bucket for results, where there is one', async () 
 test('without an IMM project nothing is converted, and the row says what to do', async () => {
   const deployment = await start({ env: { IMM_PROJECT: '' } });
   await upload(deployment, 'video-0006');
-  await expect.poll(() => stateOf('video-0006'), WAIT).toBe('failed');
+  await expect.poll(() => stateOf('video-0006')).toBe('failed');
   expect(await hd('video-0006')).toMatchObject({
     due_at: null,
     error: { code: 'imm_project_missing', hint: expect.stringContaining('npm run jobs -- retry') },
@@ -169,6 +167,6 @@ test('other messages of the topic are dropped, and the log says so', async () =>
   const { triggers, lines } = await start();
   await triggers.onTopicMessage('media', 'hello');
   await expect
-    .poll(() => lines.join('\n'), WAIT)
+    .poll(() => lines.join('\n'))
     .toMatch(/"level":"warn","outcome":"dropped","error":".*The message is not JSON/);
 });

@@ -40,7 +40,7 @@ test('the server ends with the process that started it, however that ends', asyn
   const { pid } = JSON.parse(String(line));
   expect(isRunning(pid)).toBe(true);
   starter.kill('SIGKILL');
-  await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isRunning(pid)).toBe(false);
 });
 
 test('two servers do not share a folder', async () => {

@@ -274,7 +274,7 @@ describe('a start that fails or is stopped leaves nothing behind', () => {
     await sleep(900);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await expect.poll(previews, { timeout: 3000 }).toBe('');
+    await expect.poll(previews).toBe('');
   });
 
   test('when uploads.ts is broken', async () => {

@@ -23,7 +23,7 @@ describe('handOver', () => {
       expect(await handOver(JOBS, deliver, 10_000)).toEqual(JOBS.map((job) => ({ job })));
     const got = () =>
       front.lines.filter((line) => line.includes('got ')).map((line) => /got .*/.exec(line)?.[0]);
-    await expect.poll(() => got().length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => got().length).toBe(2);
     expect(got().sort()).toEqual(JOBS.map((job) => `got ${JSON.stringify(messageOf(job))}`).sort());
   });
 

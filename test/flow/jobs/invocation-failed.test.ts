@@ -16,7 +16,7 @@ import { jobRow, letTimePass, recordJob } from '../../support/recorded-jobs.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const LIMIT_MS = 10_000;
 const ERROR = { code: 'invocation_failed', message: 'gone', hint: 'look' };
-const WAIT = { timeout: 15_000, interval: 30 };
+const WAIT = { interval: 30 };
 
 const { testDatabase, database } = await databaseOfFile({ poolSize: 2 });
 let bundle: string;

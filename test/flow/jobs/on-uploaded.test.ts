@@ -13,7 +13,6 @@ import { projectWithUploads } from '../../support/project-with-uploads.ts';
 import { jobRow, letTimePass, recordedUpload, recordOverdueJob } from '../../support/recorded-jobs.ts';
 
 const NAME = 'on-uploaded';
-const WAIT = { timeout: 20_000 };
 /** Of which the function keeps eight for what it has to record. */
 const TIMEOUT_S = 9;
 
@@ -108,7 +107,7 @@ describe('on-uploaded', () => {
     const { front, diary, relay } = await startOnUploaded();
     const id = await anOverdueJob('hooked', 'anything');
     await relay();
-    await expect.poll(state(id), WAIT).toBe('succeeded');
+    await expect.poll(state(id)).toBe('succeeded');
     const invoke = fcClient(front);
     const answers = await Promise.all(
       [1, 2, 3].map((attempt) => invoke(NAME, JSON.stringify(messageOf({ id, attempt })), { type: 'Sync' })),
@@ -130,9 +129,9 @@ describe('on-uploaded', () => {
     const without = await anOverdueJob('without', 'without');
     const gone = await anOverdueJob('gone', 'toString');
     await relay();
-    await expect.poll(state(imported), WAIT).toBe('succeeded');
-    await expect.poll(state(without), WAIT).toBe('skipped');
-    await expect.poll(state(gone), WAIT).toBe('skipped');
+    await expect.poll(state(imported)).toBe('succeeded');
+    await expect.poll(state(without)).toBe('skipped');
+    await expect.poll(state(gone)).toBe('skipped');
     expect(await diary()).toMatchObject([{ imported: true, idempotencyKey: imported }]);
     expect((await jobRow(testDatabase, without)).result).toEqual({
       reason: 'The kind "without" has no onUploaded in uploads.ts.',
@@ -143,17 +142,17 @@ describe('on-uploaded', () => {
     const { diary, relay, lines } = await startOnUploaded();
     const id = await anOverdueJob('thrown', 'throwing');
     await relay();
-    await expect.poll(state(id), WAIT).toBe('failed');
+    await expect.poll(state(id)).toBe('failed');
     expect((await jobRow(testDatabase, id)).error).toEqual({
       code: 'hook_failed',
       message: 'not yet',
       hint: 'onUploaded of the kind "throwing" in uploads.ts threw this. The log of on-uploaded has the stack.',
     });
-    expect(lines.join('\n')).toContain('TypeError: not yet');
+    await expect.poll(() => lines.join('\n')).toContain('TypeError: not yet');
     await relay();
     await letTimePass(testDatabase, id);
     await relay();
-    await expect.poll(state(id), WAIT).toBe('succeeded');
+    await expect.poll(state(id)).toBe('succeeded');
     expect(await diary()).toMatchObject([
       { idempotencyKey: id, attempt: 1 },
       { idempotencyKey: id, attempt: 2 },
@@ -165,7 +164,7 @@ describe('on-uploaded', () => {
     const { relay } = await startOnUploaded();
     const id = await anOverdueJob('refused', 'refusing');
     await relay();
-    await expect.poll(state(id), WAIT).toBe('failed');
+    await expect.poll(state(id)).toBe('failed');
     expect(await jobRow(testDatabase, id)).toMatchObject({
       due_at: null,
       error: { code: 'closed', message: 'The account is closed.' },
@@ -176,7 +175,7 @@ describe('on-uploaded', () => {
     const { front, relay } = await startOnUploaded();
     const id = await anOverdueJob('hung', 'hanging');
     await relay();
-    await expect.poll(state(id), WAIT).toBe('failed');
+    await expect.poll(state(id)).toBe('failed');
     expect((await jobRow(testDatabase, id)).error).toMatchObject({ code: 'timed_out' });
     await letTimePass(testDatabase, id);
     const { body } = await fcClient(front)(NAME, JSON.stringify(messageOf({ id, attempt: 10 })), {
@@ -190,12 +189,12 @@ describe('on-uploaded', () => {
     const { diary, relay } = await startOnUploaded();
     const id = await anOverdueJob('died', 'dying');
     await relay();
-    await expect.poll(async () => (await diary()).length, WAIT).toBe(1);
+    await expect.poll(async () => (await diary()).length).toBe(1);
     expect(await state(id)()).toBe('running');
     expect(await relay()).toMatchObject({ delivered: 0 });
     await letTimePass(testDatabase, id);
     await relay();
-    await expect.poll(state(id), WAIT).toBe('succeeded');
+    await expect.poll(state(id)).toBe('succeeded');
     expect(await diary()).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
   });
 

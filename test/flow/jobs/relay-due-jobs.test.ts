@@ -52,9 +52,7 @@ describe('relayDueJobs', () => {
     await recordJobs(testDatabase, 'new', ['diary']);
     expect(await relay(front)).toEqual({ delivered: 1, undelivered: 0, dead: [] });
     expect(await relay(front)).toEqual({ delivered: 0, undelivered: 0, dead: [] });
-    await expect
-      .poll(() => messagesIn(front), { timeout: 10_000 })
-      .toEqual([messageText({ id, attempt: 1 })]);
+    await expect.poll(() => messagesIn(front)).toEqual([messageText({ id, attempt: 1 })]);
     expect(await jobRow(testDatabase, id)).toMatchObject({ state: 'queued', handed_over: 1 });
   });
 
@@ -67,7 +65,7 @@ describe('relayDueJobs', () => {
     const expected = Array.from({ length: 400 }, (_, index) =>
       messageText({ id: `diary-${index + 1}`, attempt: 1 }),
     );
-    await expect.poll(() => messagesIn(front), { timeout: 30_000 }).toEqual(expected.sort());
+    await expect.poll(() => messagesIn(front)).toEqual(expected.sort());
   });
 
   it('takes for delivered what the callback has handed over before', async () => {
@@ -78,9 +76,7 @@ describe('relayDueJobs', () => {
     expect(await jobRow(testDatabase, id)).toMatchObject({ handed_over: 1 });
     await letTimePass(testDatabase, id);
     expect(await relay(front)).toMatchObject({ delivered: 1 });
-    await expect
-      .poll(() => messagesIn(front), { timeout: 10_000 })
-      .toEqual([1, 2].map((attempt) => messageText({ id, attempt })));
+    await expect.poll(() => messagesIn(front)).toEqual([1, 2].map((attempt) => messageText({ id, attempt })));
   });
 
   it('keeps what cannot be delivered for soon, as the same attempt, and stops asking after a while', async () => {

@@ -10,7 +10,7 @@ import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
 import { startReconcile } from '../../support/reconcile-command.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const WAIT = { timeout: 30_000, interval: 5 };
+const WAIT = { interval: 5 };
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -9,7 +9,6 @@ import { immClient } from '../../support/imm-client.ts';
 import { ourOss } from '../../support/our-oss.ts';
 import { sampleVideo } from '../../support/sample-video.ts';
 
-const WAIT = { timeout: 15_000, interval: 50 };
 const project = 'local-project';
 const timeoutMs = 5000;
 
@@ -48,7 +47,7 @@ describe('IMM', () => {
     const { oss, taskId } = await begun(video, { tokens });
     const imm = ourImm(oss, tokens.issue(900));
     const ask = () => getMediaTask(imm, { project, taskId, timeoutMs });
-    await expect.poll(async () => (await ask()).status, WAIT).toBe('Succeeded');
+    await expect.poll(async () => (await ask()).status).toBe('Succeeded');
     const query = { ProjectName: project, TaskType: 'MediaConvert', TaskId: taskId };
     const { body } = await immClient(oss)('GetTask', query);
     expect(await ask()).toEqual({
@@ -62,7 +61,7 @@ describe('IMM', () => {
   test('tells why a conversion has failed', async () => {
     const { oss, taskId } = await begun(Buffer.from('no video'));
     const ask = () => getMediaTask(ourImm(oss), { project, taskId, timeoutMs });
-    await expect.poll(ask, WAIT).toMatchObject({
+    await expect.poll(ask).toMatchObject({
       status: 'Failed',
       code: 'InvalidMedia',
       message: expect.stringContaining('Invalid data'),

@@ -7,7 +7,6 @@ import { frontOf } from '../../../support/front-of.ts';
 import { isRunning } from '../../../support/is-running.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-const WAIT = { timeout: 10_000, interval: 50 };
 const START_FRONT = new URL('../../../../emulator/fc/front.ts', import.meta.url).href;
 
 test('what a function starts counts in its memory, and ends with it', async () => {
@@ -25,7 +24,7 @@ test('what a function starts counts in its memory, and ends with it', async () =
   const log = lines.join('\n');
   expect(log).toMatch(/FC memory limit: the instance used \d+ MB of 128 MB, and is ended/);
   const pid = Number(/child (\d+)/.exec(log)?.[1]);
-  await expect.poll(() => isRunning(pid), WAIT).toBe(false);
+  await expect.poll(() => isRunning(pid)).toBe(false);
 });
 
 async function frontProcess(handlerPath: string): Promise<{ child: ChildProcess; url: string }> {
@@ -58,5 +57,5 @@ test('the server of a custom runtime ends with the front, even by kill -9', asyn
   expect(isRunning(pid)).toBe(true);
   child.kill('SIGKILL');
   await once(child, 'exit');
-  await expect.poll(() => isRunning(pid), WAIT).toBe(false);
+  await expect.poll(() => isRunning(pid)).toBe(false);
 });

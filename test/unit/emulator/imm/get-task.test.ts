@@ -4,8 +4,6 @@ import { conversions, submitConversion } from '../../../support/conversions.ts';
 import { immClient } from '../../../support/imm-client.ts';
 import { sampleHour, sampleVideo } from '../../../support/sample-video.ts';
 
-const WAIT = { timeout: 15_000, interval: 50 };
-
 let video: Buffer;
 beforeAll(async () => {
   video = await sampleVideo(1);
@@ -18,9 +16,7 @@ describe('GetTask', () => {
     const { oss } = await conversions(video);
     const { TaskId, EventId } = await submitConversion(oss, 'f_mkv', 'out.mkv');
     const call = immClient(oss);
-    await expect
-      .poll(async () => (await call('GetTask', namesOf(TaskId))).body.Status, WAIT)
-      .toBe('Succeeded');
+    await expect.poll(async () => (await call('GetTask', namesOf(TaskId))).body.Status).toBe('Succeeded');
     const { statusCode, body } = await call('GetTask', namesOf(TaskId));
     expect(statusCode).toBe(200);
     expect(body).toEqual({
@@ -42,7 +38,7 @@ describe('GetTask', () => {
     const { TaskId } = await submitConversion(oss, 'f_mkv', 'out.mkv');
     const call = immClient(oss);
     await expect
-      .poll(async () => (await call('GetTask', namesOf(TaskId))).body, WAIT)
+      .poll(async () => (await call('GetTask', namesOf(TaskId))).body)
       .toMatchObject({
         Status: 'Failed',
         Code: 'InvalidMedia',
@@ -55,7 +51,7 @@ describe('GetTask', () => {
     const { TaskId } = await submitConversion(oss, 'f_mp4,vcodec_h264,s_320x180,fps_60', 'out.mp4');
     const call = immClient(oss);
     const progress = async () => Number((await call('GetTask', namesOf(TaskId))).body.Progress);
-    await expect.poll(progress, WAIT).toBeGreaterThan(0);
+    await expect.poll(progress).toBeGreaterThan(0);
     const { body } = await call('GetTask', namesOf(TaskId));
     expect(body).toMatchObject({ Status: 'Running', EndTime: '' });
     expect(body.Progress).toBeLessThan(100);

@@ -8,8 +8,6 @@ import { sampleVideo } from '../../../support/sample-video.ts';
 import { signedFetch } from '../../../support/signed-fetch.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-const WAIT = { timeout: 15_000 };
-
 let video: Buffer;
 beforeAll(async () => {
   video = await sampleVideo();
@@ -25,7 +23,7 @@ test('a conversion stores its result, tells the topic, and leaves no files behin
     RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/),
     TaskId: expect.stringMatching(/^MediaConvert-[0-9a-f-]{36}$/),
   });
-  await expect.poll(() => messages, WAIT).toHaveLength(1);
+  await expect.poll(() => messages).toHaveLength(1);
   const [{ topic, message, content } = { topic: '', message: {}, content: {} }] = messages;
   expect(topic).toBe('media');
   expect(message).toEqual({
@@ -68,7 +66,7 @@ test('the result is told of as any other write is', async () => {
   });
   await submitConversion(oss, 'f_mkv', 'copy.mkv');
   await expect
-    .poll(() => stored, WAIT)
+    .poll(() => stored)
     .toEqual(['ObjectCreated:PutObject film.mp4', 'ObjectCreated:PutObject copy.mkv']);
 });
 
@@ -84,7 +82,7 @@ describe('a conversion', () => {
   ])('%s: %s', async (_, parameters, contentType) => {
     const { oss, client, messages } = await conversions(video);
     await submitConversion(oss, parameters, 'result');
-    await expect.poll(() => messages, WAIT).toHaveLength(1);
+    await expect.poll(() => messages).toHaveLength(1);
     expect(messages[0]?.content).toMatchObject({ Status: 'Succeeded', Message: '' });
     const { res } = await client.head('result');
     expect(res.headers).toMatchObject({ 'content-type': contentType });
@@ -96,7 +94,7 @@ describe('a conversion', () => {
     for (const parameters of ['s_50x50,scaletype_fit', 's_50x50,scaletype_fill', 's_50x']) {
       const target = `${parameters}.mp4`;
       await submitConversion(oss, `f_mp4,vcodec_h264,an_1,${parameters}`, target);
-      await expect.poll(() => messages.length, WAIT).toBe(sizes.length + 1);
+      await expect.poll(() => messages.length).toBe(sizes.length + 1);
       const frame = await client.get(target, { process: 'video/snapshot' } as OSS.GetObjectOptions);
       const { width, height } = await sharp(frame.content as Buffer).metadata();
       sizes.push(`${width}x${height}`);
@@ -107,7 +105,7 @@ describe('a conversion', () => {
   test('that comes to nothing says why, and stores nothing', async () => {
     const { oss, client, messages } = await conversions(Buffer.from('this is no video'));
     await submitConversion(oss, 'f_mp4,vcodec_h264', 'result.mp4');
-    await expect.poll(() => messages, WAIT).toHaveLength(1);
+    await expect.poll(() => messages).toHaveLength(1);
     expect(messages[0]?.content).toMatchObject({
       Status: 'Failed',
       Code: 'InvalidMedia',
@@ -121,7 +119,7 @@ describe('a conversion', () => {
     await submitConversion(oss, 'f_mp4,vcodec_h264,s_320x240', 'first.mp4');
     await submitConversion(oss, 'f_mkv', 'second.mkv');
     await client.delete('film.mp4');
-    await expect.poll(() => messages, WAIT).toHaveLength(2);
+    await expect.poll(() => messages).toHaveLength(2);
     expect(messages.map(({ content }) => `${content.Status} ${content.Code}`)).toEqual([
       'Succeeded ',
       'Failed ResourceNotFound',
@@ -138,7 +136,7 @@ describe('a conversion', () => {
         () => true,
         () => false,
       );
-    await expect.poll(exists, WAIT).toBe(true);
+    await expect.poll(exists).toBe(true);
     expect(messages).toEqual([]);
   });
 

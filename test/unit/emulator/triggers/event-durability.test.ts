@@ -30,6 +30,6 @@ test('the events of what was acknowledged reach their function after kill -9, de
       .entries()
       .filter((entry) => entry.done)
       .map(({ event }) => (JSON.parse(event) as { events: OssEvent[] }).events[0]?.oss.object.key);
-  await expect.poll(done, { timeout: 10_000 }).toEqual(keys);
+  await expect.poll(done).toEqual(keys);
   for (const key of keys) expect(String((await aliOss(second).get(key)).content)).toBe(key);
 });
