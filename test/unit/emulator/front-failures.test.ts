@@ -62,7 +62,7 @@ describe('a function that fails', () => {
         if (JSON.parse(event).rawPath.endsWith('/block')) for (;;);
         return String(process.pid);
       };`;
-    const { url } = await frontOf({ blocking: source }, { timeoutSeconds: 0.5 });
+    const { url } = await frontOf({ blocking: source }, { timeoutSeconds: 1.5 });
     const before = await (await fetch(`${url}/blocking`)).text();
     expect((await fetch(`${url}/blocking/block`)).status).toBe(502);
     expect(() => process.kill(Number(before), 0)).toThrow('ESRCH');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createDiary, diaryFunction } from '../../support/diary-function.ts';
 import { frontOf } from '../../support/front-of.ts';
 
 test('gets a Buffer, a context and an environment of its own', async () => {
@@ -51,16 +52,18 @@ test('stays warm between requests', async () => {
 });
 
 test('handles one request at a time, and more instances the others, up to the limit', async () => {
-  const source = `
-    let busy = 0, most = 0;
-    exports.handler = async () => {
-      most = Math.max(most, ++busy);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      busy -= 1;
-      return JSON.stringify({ statusCode: 200, body: process.pid + ' ' + most });
-    };`;
-  const { url } = await frontOf({ slow: source }, { maxInstances: 2 });
-  const answers = await Promise.all([1, 2, 3, 4, 5].map(async () => (await fetch(`${url}/slow`)).text()));
+  const { env, entries, openGate } = await createDiary();
+  const source = diaryFunction(`
+    globalThis.busy = (globalThis.busy ?? 0) + 1;
+    globalThis.most = Math.max(globalThis.most ?? 0, globalThis.busy);
+    await gate();
+    globalThis.busy -= 1;
+    return JSON.stringify({ statusCode: 200, body: process.pid + ' ' + globalThis.most });`);
+  const { url } = await frontOf({ slow: source }, { env, maxInstances: 2, timeoutSeconds: 30 });
+  const asked = Promise.all([1, 2, 3, 4, 5].map(async () => (await fetch(`${url}/slow`)).text()));
+  await expect.poll(() => entries().length).toBe(2);
+  openGate();
+  const answers = await asked;
   expect(new Set(answers.map((answer) => answer.split(' ')[0])).size).toBe(2);
   expect(answers.every((answer) => answer.endsWith(' 1'))).toBe(true);
 });

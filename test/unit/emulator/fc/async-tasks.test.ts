@@ -97,7 +97,9 @@ describe('the official SDK', () => {
     await invoke('mine', 'retried', { type: 'Async', taskId: 'retried' });
     await expect.poll(() => status('retried')).toBe('Retrying');
     for (const id of ['running', 'waiting']) await invoke('mine', id, { type: 'Async', taskId: id });
-    await expect.poll(() => status('running')).toBe('Running');
+    // Also known to the function itself: its process is ended by the stop.
+    await expect.poll(() => entries().map(({ event }) => event)).toEqual(['retried', 'running']);
+    expect(await status('running')).toBe('Running');
     for (const id of ['waiting', 'retried', 'running']) {
       await tasks.stop('mine', id);
       await expect.poll(() => status(id)).toBe('Stopped');

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { FunctionSpec } from '../../../../emulator/fc/function-spec.ts';
+import { createDiary } from '../../../support/diary-function.ts';
 import { fcClient } from '../../../support/fc-client.ts';
 import { frontOf } from '../../../support/front-of.ts';
 import { isRunning } from '../../../support/is-running.ts';
@@ -19,6 +21,13 @@ function server(answer: string, before = ''): string {
       ${answer}
     }).listen(Number(process.env.FC_CUSTOM_LISTEN_PORT), '0.0.0.0');`;
 }
+
+/** Lets `answer` wait for what the test does. */
+const GATE = `
+  const { existsSync } = require('node:fs');
+  const gate = async () => {
+    while (!existsSync(process.env.GATE)) await new Promise((resolve) => setTimeout(resolve, 10));
+  };`;
 
 const spec: Partial<FunctionSpec> = { customRuntime: { command: ['node', 'index.js'] } };
 const ECHO = server(`response.setHeader('Content-Type', 'application/json');
@@ -84,21 +93,26 @@ describe('a request to the HTTP trigger of a custom runtime', () => {
 
   test('that takes too long is a 502, the others of its instance are answered, and the next has a new one', async () => {
     const answer = `
+      console.log(request.url);
       if (request.url.endsWith('/stuck')) return;
-      if (request.url.endsWith('/slow')) await new Promise((resolve) => setTimeout(resolve, 700));
+      if (request.url.endsWith('/slow')) await gate();
       response.end(String(process.pid));`;
-    const { url } = await frontOf(
-      { web: server(answer) },
-      { spec: { ...spec, instanceConcurrency: 5 }, timeoutSeconds: 1 },
+    const { env, openGate } = await createDiary();
+    const { url, lines } = await frontOf(
+      { web: server(answer, GATE) },
+      { env, spec: { ...spec, instanceConcurrency: 5 }, timeoutSeconds: 3 },
     );
     const text = async (path: string) => (await fetch(`${url}/web${path}`)).text();
     const before = await text('/');
     const stuck = fetch(`${url}/web/stuck`);
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await expect.poll(() => lines).toContain('/web/stuck');
+    // It takes less time than it may, though it has its answer when the other one has taken too long.
+    await sleep(1500);
     const slow = text('/slow');
     const late = await stuck;
+    openGate();
     expect(late.status).toBe(502);
-    expect(await late.json()).toMatchObject({ errorMessage: 'Function time out after 1 seconds' });
+    expect(await late.json()).toMatchObject({ errorMessage: 'Function time out after 3 seconds' });
     expect(await text('/')).not.toBe(before);
     expect(await slow).toBe(before);
     await expect.poll(() => isRunning(Number(before))).toBe(false);
@@ -109,7 +123,7 @@ describe('a request to the HTTP trigger of a custom runtime', () => {
       if (request.url.endsWith('/fine')) return response.end('fine');
       response.writeHead(200, { 'Content-Length': '10' });
       response.write('half ');`;
-    const { url, lines } = await frontOf({ web: server(answer) }, { spec, timeoutSeconds: 1 });
+    const { url, lines } = await frontOf({ web: server(answer) }, { spec, timeoutSeconds: 2 });
     const gone = new AbortController();
     const left = await fetch(`${url}/web/half`, { signal: gone.signal });
     gone.abort();
@@ -117,7 +131,7 @@ describe('a request to the HTTP trigger of a custom runtime', () => {
     await expect.poll(() => lines.join('\n')).toContain('Invocation canceled by client');
     const stuck = await fetch(`${url}/web/half`);
     await expect(stuck.text()).rejects.toThrow();
-    expect(lines.join('\n')).toContain('Function time out after 1 seconds');
+    expect(lines.join('\n')).toContain('Function time out after 2 seconds');
     expect(await (await fetch(`${url}/web/fine`)).text()).toBe('fine');
   });
 
@@ -147,18 +161,21 @@ describe('a request to the HTTP trigger of a custom runtime', () => {
 
 test('an instance gets as many requests at once as are configured', async () => {
   const answer = `
+    console.log('begin');
     busy += 1;
     most = Math.max(most, busy);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await gate();
     busy -= 1;
     response.end(process.pid + ' ' + most);`;
-  const { url } = await frontOf(
-    { web: server(answer, 'let busy = 0, most = 0;') },
-    { spec: { ...spec, instanceConcurrency: 3 }, maxInstances: 2 },
+  const { env, openGate } = await createDiary();
+  const { url, lines } = await frontOf(
+    { web: server(answer, `${GATE} let busy = 0, most = 0;`) },
+    { env, spec: { ...spec, instanceConcurrency: 3 }, maxInstances: 2, timeoutSeconds: 30 },
   );
-  const answers = await Promise.all(
-    Array.from({ length: 9 }, async () => (await fetch(`${url}/web`)).text()),
-  );
+  const asked = Promise.all(Array.from({ length: 9 }, async () => (await fetch(`${url}/web`)).text()));
+  await expect.poll(() => lines.filter((line) => line === 'begin')).toHaveLength(6);
+  openGate();
+  const answers = await asked;
   expect(new Set(answers.map((text) => text.split(' ')[0])).size).toBe(2);
   expect(answers.map((text) => Number(text.split(' ')[1])).every((most) => most <= 3)).toBe(true);
   expect(answers.some((text) => text.endsWith(' 3'))).toBe(true);
@@ -261,22 +278,21 @@ test('hooks are requests too, and a failed one is an initialization error', asyn
 });
 
 test.each([
-  ['cannot be run', ['no-such-program-here'], /The command of web cannot be run/],
+  ['cannot be run', ['no-such-program-here'], /The command of web cannot be run/, 30_000],
   [
     'ends at once',
     ['node', '-e', 'process.exit(3)'],
     /ended before it listened on port \d+.*FC_CUSTOM_LISTEN_PORT/,
+    30_000,
   ],
   [
     'does not listen',
     ['node', '-e', 'setInterval(() => {}, 1000)'],
     /within 0.5 seconds.*FC_CUSTOM_LISTEN_PORT/,
+    500,
   ],
-])('a command that %s is said', async (_what, command, message) => {
-  const { url, lines } = await frontOf(
-    { web: '' },
-    { spec: { customRuntime: { command } }, startLimitMs: 500 },
-  );
+])('a command that %s is said', async (_what, command, message, startLimitMs) => {
+  const { url, lines } = await frontOf({ web: '' }, { spec: { customRuntime: { command } }, startLimitMs });
   expect((await fetch(`${url}/web`)).status).toBe(502);
   expect(lines.join('\n')).toMatch(message);
 });

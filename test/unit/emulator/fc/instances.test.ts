@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
+import { createDiary, diaryFunction } from '../../../support/diary-function.ts';
 import { fcClient } from '../../../support/fc-client.ts';
 import { frontOf } from '../../../support/front-of.ts';
 import { isRunning } from '../../../support/is-running.ts';
 
 const PID = 'exports.handler = async () => process.pid;';
-const SLOW = `exports.handler = async () => {
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  return process.pid;
-};`;
+/** Answers when the gate is open. */
+const HELD = diaryFunction('await gate(); return process.pid;');
 
 function coldStarts(lines: readonly string[]): number {
   return lines.filter((line) => line.startsWith('FC cold start')).length;
@@ -23,9 +22,12 @@ test('an instance that has nothing to do is reaped, and the next request starts 
 });
 
 test('a burst starts no more instances than there may be, and all of it is answered', async () => {
-  const { url, lines } = await frontOf({ mine: SLOW }, { maxInstances: 3 });
-  const pids = await Promise.all(Array.from({ length: 12 }, async () => (await fetch(`${url}/mine`)).text()));
-  expect(new Set(pids).size).toBe(3);
+  const { env, entries, openGate } = await createDiary();
+  const { url, lines } = await frontOf({ mine: HELD }, { env, maxInstances: 3 });
+  const burst = Promise.all(Array.from({ length: 12 }, async () => (await fetch(`${url}/mine`)).text()));
+  await expect.poll(() => entries().length).toBe(3);
+  openGate();
+  expect(new Set(await burst).size).toBe(3);
   expect(coldStarts(lines)).toBe(3);
 });
 
@@ -35,7 +37,7 @@ test.each([
 ])(
   'a function for which %d instances are reserved has no more',
   async (reservedConcurrency, waitMs, status, starts) => {
-    const { url, lines } = await frontOf({ mine: SLOW }, { spec: { reservedConcurrency }, waitMs });
+    const { url, lines } = await frontOf({ mine: PID }, { spec: { reservedConcurrency }, waitMs });
     const answers = await Promise.all([fetch(`${url}/mine`), fetch(`${url}/mine`)]);
     expect(answers.map((answer) => answer.status)).toEqual([status, status]);
     expect(coldStarts(lines)).toBe(starts);
@@ -49,31 +51,33 @@ test('requests that come one after the other share one instance', async () => {
 });
 
 test('a request that waits too long for an instance is told so', async () => {
-  const source = `exports.handler = async () => { await new Promise((resolve) => setTimeout(resolve, 700)); };`;
-  const front = await frontOf({ busy: source }, { maxInstances: 1, waitMs: 50 });
+  const { env, entries, openGate } = await createDiary();
+  const front = await frontOf({ busy: HELD }, { env, maxInstances: 1, waitMs: 50, timeoutSeconds: 30 });
   const first = fetch(`${front.url}/busy`);
-  await expect.poll(() => coldStarts(front.lines)).toBe(1);
+  await expect.poll(() => entries().length).toBe(1);
   const second = await fetch(`${front.url}/busy`);
   expect(second.status).toBe(429);
   expect(await second.json()).toMatchObject({ Code: 'ResourceExhausted' });
   const third = fcClient(front)('busy', '{}');
   await expect(third).rejects.toMatchObject({ statusCode: 429, code: 'ResourceExhausted' });
+  openGate();
   expect((await first).status).toBe(200);
 });
 
 test('an asynchronous invocation that finds no instance comes again, and that is no retry', async () => {
-  const source = `
-    exports.handler = async (event, { retryCount }) => {
-      console.log('retryCount', retryCount);
-      if (event.toString() === 'long') await new Promise((resolve) => setTimeout(resolve, 400));
-    };`;
-  const front = await frontOf({ busy: source }, { maxInstances: 1, waitMs: 20, retryDelayMs: () => 30 });
+  const { env, entries, openGate } = await createDiary();
+  const limits = { maxInstances: 1, waitMs: 20, timeoutSeconds: 30 };
+  const front = await frontOf({ busy: HELD }, { env, ...limits, retryDelayMs: () => 30 });
   const long = fcClient(front)('busy', 'long');
-  await expect.poll(() => front.lines).toContain('retryCount 0');
+  await expect.poll(() => entries().length).toBe(1);
   await fcClient(front)('busy', 'short', { type: 'Async' });
-  await expect.poll(() => front.lines.filter((line) => line === 'retryCount 0')).toHaveLength(2);
-  expect(front.lines.filter((line) => line.startsWith('retryCount'))).toHaveLength(2);
+  const turnedAway = () => front.lines.filter((line) => line.includes('is tried again')).length;
+  await expect.poll(turnedAway).toBeGreaterThan(1);
+  openGate();
   await long;
+  await expect
+    .poll(() => entries().map(({ event, retryCount }) => `${event} ${retryCount}`))
+    .toEqual(['long 0', 'short 0']);
 });
 
 const PARENT = `
@@ -98,21 +102,20 @@ test('what a function has started itself ends with its instance', async () => {
 });
 
 test('a request whose client leaves while it waits for an instance costs none', async () => {
-  const source = `exports.handler = async (event) => {
-    console.log('ran', JSON.parse(event).rawPath);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  };`;
-  const { url, lines } = await frontOf({ mine: source }, { maxInstances: 1 });
+  const { env, entries, openGate } = await createDiary();
+  const { url, lines } = await frontOf({ mine: HELD }, { env, maxInstances: 1, timeoutSeconds: 30 });
+  const ran = () => entries().map(({ event }) => JSON.parse(event).rawPath);
   const first = fetch(`${url}/mine/first`);
-  await expect.poll(() => lines.join('\n')).toContain('ran /mine/first');
+  await expect.poll(ran).toEqual(['/mine/first']);
   const gone = new AbortController();
   const left = Array.from({ length: 3 }, () => fetch(`${url}/mine/left`, { signal: gone.signal }));
   const last = fetch(`${url}/mine/last`);
   await new Promise((resolve) => setTimeout(resolve, 100));
   gone.abort();
   await Promise.allSettled(left);
+  openGate();
   expect((await first).status).toBe(200);
   expect((await last).status).toBe(200);
   expect(coldStarts(lines)).toBe(1);
-  expect(lines.filter((line) => line.startsWith('ran'))).toEqual(['ran /mine/first', 'ran /mine/last']);
+  expect(ran()).toEqual(['/mine/first', '/mine/last']);
 });

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts';
 const versionSource = (version: string) => `
   exports.preStop = async () => console.log('end of ${version}');
   exports.handler = async () => {
+    console.log('begin of ${version}');
     await new Promise((resolve) => setTimeout(resolve, Number(process.env.MS ?? 5)));
     return '${version}' + (process.env.COLOUR ?? '');
   };`;
@@ -56,12 +57,12 @@ test('no answer is lost while code changes under load, and none that starts late
   const clients = Promise.all([client(), client(), client(), client()]);
   const swaps: { version: string; after: number }[] = [];
   for (const version of ['two', 'three', 'four']) {
-    await expect.poll(() => answers.length, { timeout: 10_000 }).toBeGreaterThan(30 * (swaps.length + 1));
+    await expect.poll(() => answers.length).toBeGreaterThan(30 * (swaps.length + 1));
     await write(version);
     reload('mine');
     swaps.push({ version, after: asked });
   }
-  await expect.poll(() => answers.at(-1)?.answer, { timeout: 10_000 }).toBe('200 four');
+  await expect.poll(() => answers.at(-1)?.answer).toBe('200 four');
   running = false;
   await clients;
   expect(answers.every(({ answer }) => answer.startsWith('200 '))).toBe(true);
@@ -73,7 +74,10 @@ test('no answer is lost while code changes under load, and none that starts late
 test('an instance of the old code that is busy gets no new request, though it has room', async () => {
   const folder = await temporaryFolder();
   const source = `require('node:http').createServer(async (request, response) => {
-    if (request.url.endsWith('/slow')) await new Promise((resolve) => setTimeout(resolve, 500));
+    if (request.url.endsWith('/slow')) {
+      console.log('slow');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
     response.end(String(process.pid));
   }).listen(Number(process.env.FC_CUSTOM_LISTEN_PORT), '127.0.0.1');`;
   await writeFile(join(folder, 'server.js'), source);
@@ -81,12 +85,13 @@ test('an instance of the old code that is busy gets no new request, though it ha
     ...{ handlerPath: join(folder, 'bootstrap'), timeoutSeconds: 5, memoryMb: 128, env: {} },
     ...{ customRuntime: { command: ['node', 'server.js'] }, instanceConcurrency: 10 },
   };
-  const front = await startFront({ functions: { web }, port: 0, log: () => undefined });
+  const lines: string[] = [];
+  const front = await startFront({ functions: { web }, port: 0, log: (line) => lines.push(line) });
   onTestFinished(() => front.close());
   const get = async (path: string) => (await fetch(`${front.url}/web${path}`)).text();
   const before = await get('/');
   const slow = get('/slow');
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await expect.poll(() => lines).toContain('slow');
   front.reload('web');
   expect(await get('/')).not.toBe(before);
   expect(await slow).toBe(before);
@@ -106,8 +111,9 @@ test('a function that is removed finishes what it does, and then it is not there
   const { get, remove, update, spec, lines } = await deploy();
   update('mine', { ...spec, env: { MS: '400' } });
   expect(await get()).toBe('200 one');
+  const begun = () => lines.filter((line) => line === 'begin of one');
   const last = get();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await expect.poll(begun).toHaveLength(2);
   remove('mine');
   expect(await get()).toMatch(/^404 /);
   expect(await last).toBe('200 one');

@@ -48,11 +48,8 @@ async function receiveRaw(respond: (socket: Socket) => void): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function refusedPort(): Promise<number> {
-  const receiver = await startCallbackReceiver(answer(OK));
-  await receiver.stop();
-  return receiver.port;
-}
+/** Where nobody listens: a port that was free a moment ago may be another program's by now. */
+const REFUSED_PORT = 1;
 
 function configOf(callbackUrl: string, more: Record<string, unknown> = {}, variables: object = {}) {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
@@ -344,17 +341,16 @@ describe('time', () => {
 
 describe('several URLs', () => {
   test('are tried in their order until one succeeds', async () => {
-    const dead = await refusedPort();
     const [bad, good, spare] = [
       await receive(answer(OK, 500)),
       await receive(answer('{"from":"good"}')),
       await receive(answer('{"from":"spare"}')),
     ];
-    const ports = [dead, bad.port, good.port, spare.port];
+    const ports = [REFUSED_PORT, bad.port, good.port, spare.port];
     const result = await deliver(ports.map((port) => `http://127.0.0.1:${port}/a`).join(';'));
     expect(result.ok && result.body.toString()).toBe('{"from":"good"}');
     expect(result.attempts).toMatchObject([
-      { url: `http://127.0.0.1:${dead}/a`, error: CANNOT_CONNECT },
+      { url: `http://127.0.0.1:${REFUSED_PORT}/a`, error: CANNOT_CONNECT },
       { url: `http://127.0.0.1:${bad.port}/a`, status: 500, error: 'Error status : 500.' },
       { url: `http://127.0.0.1:${good.port}/a`, status: 200 },
     ]);
@@ -364,7 +360,7 @@ describe('several URLs', () => {
 
   test('that all fail: the client sees the last failure', async () => {
     const bad = await receive(answer(OK, 500));
-    const result = await deliver(`127.0.0.1:${bad.port};127.0.0.1:${await refusedPort()}`);
+    const result = await deliver(`127.0.0.1:${bad.port};127.0.0.1:${REFUSED_PORT}`);
     expect(result).toMatchObject({ ok: false, message: CANNOT_CONNECT, ec: '0007-00000203' });
     expect(result.attempts).toHaveLength(2);
   });
@@ -377,7 +373,7 @@ describe('where it goes', () => {
     const message = `The emulator calls only this machine, and ${hostname} is another. Allow remote callbacks to reach it.`;
     expect(result).toMatchObject({ ok: false, message, attempts: [{ url, error: message }] });
     expect(result.attempts[0]).not.toHaveProperty('status');
-    expect(result.attempts[0]?.milliseconds).toBeLessThan(400);
+    expect(result.attempts[0]?.milliseconds).toBeLessThan(2000);
     const asked = await deliver(url, { allowRemote: true, limitMs: SHORT_MS });
     expect(asked.ok ? '' : asked.message).toMatch(/^Error status : /);
   });

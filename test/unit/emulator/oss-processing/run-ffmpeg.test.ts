@@ -8,7 +8,6 @@ import { createFfmpeg } from '../../../../emulator/oss/processing/video/run-ffmp
 import { processesWith } from '../../../support/processes-with.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-const WAIT = { timeout: 10_000, interval: 50 };
 const RUN_FFMPEG = new URL('../../../../emulator/oss/processing/video/run-ffmpeg.ts', import.meta.url).href;
 /** A test picture for as long as nobody ends it; the mark tells it from others. */
 const endless = (mark: string) => {
@@ -23,14 +22,14 @@ test('ffmpeg ends with the signal that it was given, and with the one of all', a
   const mark = `mark-${process.pid}-signal`;
   const first = ffmpeg.run(endless(`${mark}-1`), { signal: one.signal });
   const second = ffmpeg.run(endless(`${mark}-2`));
-  await expect.poll(() => processesWith(`${mark}-1`), WAIT).not.toEqual([]);
+  await expect.poll(() => processesWith(`${mark}-1`)).not.toEqual([]);
   one.abort();
   expect((await first).code).toBeNull();
-  expect(await processesWith(`${mark}-1`)).toEqual([]);
+  await expect.poll(() => processesWith(`${mark}-1`)).toEqual([]);
   expect(await processesWith(`${mark}-2`)).not.toEqual([]);
   all.abort();
   await second;
-  expect(await processesWith(mark)).toEqual([]);
+  await expect.poll(() => processesWith(mark)).toEqual([]);
   await expect(ffmpeg.run(['-version'])).rejects.toThrow('aborted');
 });
 
@@ -44,10 +43,10 @@ test('ffmpeg ends with the process that runs it, even by kill -9', async () => {
     stdio: 'inherit',
   });
   const ffmpegs = async () => (await processesWith(mark)).filter((line) => !line.includes('createFfmpeg'));
-  await expect.poll(ffmpegs, WAIT).not.toEqual([]);
+  await expect.poll(ffmpegs).not.toEqual([]);
   child.kill('SIGKILL');
   await once(child, 'exit');
-  await expect.poll(ffmpegs, WAIT).toEqual([]);
+  await expect.poll(ffmpegs).toEqual([]);
 });
 
 test('a long log is kept at both its ends', async () => {

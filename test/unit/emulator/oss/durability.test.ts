@@ -52,15 +52,15 @@ test('what was acknowledged survives kill -9, and nothing is half there', async 
     putAgainAndAgain(3),
     appendAgainAndAgain(),
   ]);
-  await sleep(1500);
+  const acknowledged = () => [...expected].filter(([, state]) => state.acknowledged !== undefined);
+  await expect.poll(() => acknowledged().length).toBeGreaterThan(5);
+  await sleep(500);
   isKilled = true;
   await oss.killNow();
   await work;
 
   const after = aliOss(await ossEmulator({ dataDir }));
-  const acknowledged = [...expected].filter(([, state]) => state.acknowledged !== undefined);
-  expect(acknowledged.length).toBeGreaterThan(5);
-  for (const [key, { acknowledged: stored = '', pending = stored }] of acknowledged) {
+  for (const [key, { acknowledged: stored = '', pending = stored }] of acknowledged()) {
     const { content, res } = await after.get(key);
     const body = String(content);
     expect([stored, pending].includes(body), `${key}: ${body.length} bytes`).toBe(true);

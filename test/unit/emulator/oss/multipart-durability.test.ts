@@ -72,7 +72,7 @@ test('a completion that kill -9 interrupts leaves the whole object or none, and 
   expect(body.equals((await client.get('k')).content)).toBe(true);
   expect(await filesIn(join(dataDir, 'buckets/examplebucket/bodies'))).toHaveLength(1);
   expect(await filesIn(join(dataDir, 'staging'))).toEqual([]);
-}, 60_000);
+});
 
 test('of two completions at once one is done, and the other is told', async () => {
   const dataDir = await temporaryFolder();
