@@ -6,6 +6,7 @@ import { createPublicKeys, type PublicKeys } from '../../../shared/public-keys/p
 import { WELL_KNOWN_KEY_URL, wellKnownKey } from '../../../shared/public-keys/well-known-key.ts';
 import fixture from '../../fixtures/signed-callbacks.json' with { type: 'json' };
 import { answerWith, type KeyHost, startKeyHost } from '../../support/key-host.ts';
+import { endSlowTime, slowTime } from '../../support/slow-time.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const versioned = (version: number) =>
@@ -24,9 +25,11 @@ beforeEach(async () => {
   host = await startKeyHost(answerWith(pem));
   clock = { now: Date.now() };
   keys = createPublicKeys({ fetchPem: host.fetchPem, now: () => clock.now });
+  slowTime();
 });
 
 afterEach(async () => {
+  endSlowTime();
   keys.close();
   await host.stop();
 });
@@ -87,6 +90,7 @@ describe('public keys', () => {
   });
 
   it('B7: a fetch that took its time before it failed is not tried again', async () => {
+    endSlowTime();
     host.respond((request) => setTimeout(() => request.socket.destroy(), 400));
     await expect(keys.get(versioned(2))).rejects.toMatchObject({ code: 'key_unavailable' });
     expect(host.requests).toHaveLength(1);
