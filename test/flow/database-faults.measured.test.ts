@@ -68,10 +68,10 @@ describe('a connection to Postgres', () => {
   it('that answers nothing costs its budget, and the next one is a new one', async () => {
     await open();
     proxy.blackhole();
-    const asking = ask(600);
+    const asking = ask(1000);
     const tookMs = await timed(asking);
     await expect(asking).rejects.toMatchObject({ code: 'database_unavailable', status: 503 });
-    expect(tookMs).toBeLessThan(900);
+    expect(tookMs).toBeLessThan(1400);
     proxy.heal();
     await expect(ask()).resolves.toEqual([{ one: 1 }]);
   });
@@ -162,7 +162,8 @@ describe('a fault that does not pass by itself', () => {
     async (statement) => {
       await open();
       const failing = failWith(statement);
-      expect(await timed(failing)).toBeLessThan(500);
+      // Far less than the budget, for which what may pass is tried.
+      expect(await timed(failing)).toBeLessThan(1000);
       await expect(failing).rejects.toMatchObject({ code: 'database_not_migrated', status: 500 });
     },
   );
@@ -211,7 +212,7 @@ describe('a statement', () => {
       const asking = timed(ask(1000));
       const tookMs = await asking;
       expect(tookMs).toBeGreaterThan(800);
-      expect(tookMs).toBeLessThan(1200);
+      expect(tookMs).toBeLessThan(1400);
       listener.close();
       proxy = await startTcpProxy({ host: '127.0.0.1', port: 1 });
     },

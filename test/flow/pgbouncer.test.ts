@@ -58,7 +58,10 @@ describe('PREPARE', () => {
   ])('%s: prepared statements are kept: %s', async (_, prepare, expected) => {
     const database = createDatabase({ url: testDatabase.url, prepare, poolSize: 1 });
     const ask = () =>
-      database.run(2000, (sql) => sql<{ count: number }[]>`select count(*)::int from pg_prepared_statements`);
+      database.run(
+        10_000,
+        (sql) => sql<{ count: number }[]>`select count(*)::int from pg_prepared_statements`,
+      );
     await ask();
     expect(await ask()).toEqual([{ count: expected }]);
     await database.close();

@@ -86,7 +86,7 @@ describe('npm run send', () => {
     expect(refused.exitCode).toBe(1);
     expect(refused.stdout).toContain('{"error":"no"}');
     expect(refused.stdout).toContain('failed, and it should be taken');
-    const gone = await send('tampered', '--url', `http://127.0.0.1:${other.port}/`);
+    const gone = await send('tampered', '--url', 'http://127.0.0.1:1/');
     expect(gone.exitCode).toBe(1);
     expect(gone.stdout).toContain('failed, and it should be refused');
     expect(gone.stderr).toContain('is ./scripts/start running?');

@@ -49,9 +49,9 @@ describe('claimDueJobs', () => {
   it('leaves a new job to the hand-over that follows its commit, for a minute', async () => {
     const id = await recordJob(testDatabase, 'upload');
     expect(await claimDue()).toEqual({ jobs: [], dead: [] });
-    await letTimePass(testDatabase, id, '59 seconds');
+    await letTimePass(testDatabase, id, '50 seconds');
     expect((await claimDue()).jobs).toEqual([]);
-    await letTimePass(testDatabase, id, '2 seconds');
+    await letTimePass(testDatabase, id, '11 seconds');
     expect((await claimDue()).jobs).toEqual([
       { id, name: 'on-uploaded', attempt: 1, tryNumber: 1, undelivered: 0 },
     ]);

@@ -140,7 +140,7 @@ describe('runJob', () => {
 
   it('keeps its lease for as long as the work goes on', async () => {
     const id = await aJob('keeps');
-    const leaseMs = 300;
+    const leaseMs = 1000;
     const outcome = await run(
       id,
       async (job, started) => {
@@ -160,10 +160,11 @@ describe('runJob', () => {
       async (_, { signal }) => {
         await letTimePass(testDatabase, id);
         expect(await run(id, succeed, { attempt: 2 })).toBe('succeeded');
-        await expect.poll(() => signal.aborted, { timeout: 5000 }).toBe(true);
+        await expect.poll(() => signal.aborted).toBe(true);
         return { state: 'succeeded', result: 'of the loser' };
       },
-      { leaseMs: 200 },
+      // Kept for a third of it at first: until then the other one has to have claimed the job.
+      { leaseMs: 3000 },
     );
     expect(outcome).toBe('superseded');
     expect(await jobRow(testDatabase, id)).toMatchObject({ attempts: 2, result: 'done' });
