@@ -6,6 +6,7 @@ import { checkReports } from './check-reports.ts';
 import { checkResults } from './check-results.ts';
 import { checkUploads } from './check-uploads.ts';
 import { countHealed } from './count-healed.ts';
+import { sparedOf } from './crash-the-spared.ts';
 import type { Evidence, Problem } from './evidence.ts';
 
 const IN_TIME = 'no answer of a callback took over 5 s';
@@ -31,13 +32,15 @@ function checkClients({ answers }: Evidence): Problem[] {
 /** A run in which nothing went wrong shows nothing. */
 function checkFaults({ hits, killed, relays }: Evidence): Problem[] {
   const missed = (Object.keys(hits) as FaultName[]).filter((name) => (hits[name] ?? 0) === 0);
-  const spared = ['callback', 'thumbnail', 'on-uploaded'].filter((name) => (killed.get(name) ?? 0) === 0);
   return [
     ...missed.map((name) => ({ promise: HAPPENED, detail: `${name} has not` })),
     ...(relays.runs > relays.failed
       ? []
       : [{ promise: HAPPENED, detail: 'no relay ran beside the uploads' }]),
-    ...spared.map((name) => ({ promise: HAPPENED, detail: `no process of ${name} was killed in its work` })),
+    ...sparedOf(killed).map((name) => ({
+      promise: HAPPENED,
+      detail: `no process of ${name} was killed in its work`,
+    })),
   ];
 }
 

@@ -74,13 +74,17 @@ export async function runChaos(
   const moments: Moment[] = [];
   const onAnswer = (answer: ClientAnswer) => {
     const moment = momentOf(answer, cloud);
-    events.onUpload(moments.push(moment), count, moment);
+    const done = moments.push(moment);
+    // Early enough for all of them to have work to do yet.
+    if (done === Math.ceil(count / 2)) cloud.functions.sparedCrash.begin();
+    events.onUpload(done, count, moment);
   };
   const relays = runRelays(cloud);
   cleanup.add(async () => void (await relays.stop()));
   const [answers, chaos] = await timed(async () => {
     const all = await runClients({ uploads, clients, cloud, sampleOf, conductor, onAnswer, signal });
     await conductor.finish();
+    cloud.functions.sparedCrash.end();
     return all;
   });
   const relayRuns = await relays.stop();

@@ -11,6 +11,7 @@ import {
   toFunctions,
 } from '../start/local-functions.ts';
 import type { ChaosServers } from './chaos-servers.ts';
+import { crashTheSpared, type SparedCrash } from './crash-the-spared.ts';
 import type { Observer } from './observer.ts';
 
 const OFFLINE = join(import.meta.dirname, 'offline.cjs');
@@ -39,6 +40,7 @@ export interface ChaosFunctions {
   /** What the callback function finds in its environment. */
   environment: Readonly<Record<string, string>>;
   triggers: Triggers;
+  sparedCrash: SparedCrash;
 }
 
 function withoutInternet(functions: Functions): Functions {
@@ -63,6 +65,7 @@ export async function startChaosFunctions(options: ChaosFunctionsOptions): Promi
   const manifest = await readLocalManifest(variables, AbortSignal.timeout(MANIFEST_LIMIT_MS));
   const devKey = signingKey.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
   const functions = withoutInternet(toFunctions(manifest, { OSS_CALLBACK_DEV_KEY: devKey }, root));
+  const sparedCrash = crashTheSpared(faults, observer.killed);
   const front = await startFront({
     functions,
     account,
@@ -70,7 +73,7 @@ export async function startChaosFunctions(options: ChaosFunctionsOptions): Promi
     dataDir: join(dataDir, 'functions'),
     maxInstances,
     retryDelayMs: (retry) => Math.min(exponentialDelayMs(retry), LONGEST_RETRY_PAUSE_MS),
-    faults: faults.front,
+    faults: sparedCrash.front,
     log: observer.onLine,
     onTopicMessage: (topic, message) => triggers.onTopicMessage(topic, message.toString('utf8')),
   });
@@ -89,5 +92,6 @@ export async function startChaosFunctions(options: ChaosFunctionsOptions): Promi
     callbackUrl: `${front.url}/${callback}`,
     environment: functions[callback]?.env ?? {},
     triggers,
+    sparedCrash,
   };
 }
