@@ -26,7 +26,7 @@ afterAll(() => worlds.close());
 async function expectKilled({ front }: World, { functionName }: Story, { killed, steps }: Played) {
   if (killed === undefined) throw new Error(`It never got there: ${steps.join(', ')}`);
   const isThere = () => front.instances(functionName).some(({ pid }) => pid === killed);
-  await vi.waitUntil(() => !isRunning(killed) && !isThere(), { timeout: 5000 });
+  await vi.waitUntil(() => !isRunning(killed) && !isThere(), { timeout: 30_000 });
 }
 
 test('every function is on the list', () =>

@@ -100,7 +100,7 @@ test('a warm client asks OSS with the newest', async () => {
   await aliOss(emulator).put('k', Buffer.from('text'));
   const source = sourceOf({}, tokens.issue(-1));
   const oss = ourOss(emulator, { credentials: source.current });
-  const get = () => getObject(oss, { bucket: 'examplebucket', key: 'k', timeoutMs: 2000 });
+  const get = () => getObject(oss, { bucket: 'examplebucket', key: 'k', timeoutMs: 10_000 });
   await expect(get()).rejects.toMatchObject({ status: 403 });
   source.renew(contextWith(tokens.issue(900)).credentials);
   expect((await get()).body.toString()).toBe('text');
@@ -117,7 +117,7 @@ const FUNCTION = `
   const oss = createOss({ endpoint: config.OSS_ENDPOINT, region: config.OSS_REGION, credentials: source.current });
   export async function handler(event, context) {
     if (String(event) === 'renew') source.renew(fromFcContext(context, Date.now()).credentials);
-    return headObject(oss, { bucket: 'examplebucket', key: 'k', timeoutMs: 2000 });
+    return headObject(oss, { bucket: 'examplebucket', key: 'k', timeoutMs: 10_000 });
   }`;
 
 async function bundledFunction(): Promise<string> {

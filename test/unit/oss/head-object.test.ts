@@ -8,7 +8,7 @@ import { startTcpProxy } from '../../support/tcp-proxy.ts';
 
 const LOCAL = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
 const bucket = 'examplebucket';
-const timeoutMs = 2000;
+const timeoutMs = 10_000;
 
 async function proxied(url: string) {
   const proxy = await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(url).port) });

@@ -40,7 +40,7 @@ async function expectNoLock({ sql }: TestDatabase): Promise<void> {
   const locks = () => sql`
     select from pg_locks join pg_database on pg_database.oid = database
     where locktype = 'advisory' and datname = current_database()`;
-  await vi.waitUntil(async () => (await locks()).length === 0, { timeout: 5000 });
+  await vi.waitUntil(async () => (await locks()).length === 0, { timeout: 30_000 });
 }
 
 /** Applies what is not applied, all of it or nothing. */
