@@ -266,7 +266,7 @@ describe('a start that fails or is stopped leaves nothing behind', () => {
     await sleep(ms);
     child.kill('SIGINT');
     await once(child, 'exit');
-    expect(await previews()).toBe('');
+    await expect.poll(previews).toBe('');
   });
 
   test('when it is killed', async () => {
@@ -283,7 +283,7 @@ describe('a start that fails or is stopped leaves nothing behind', () => {
     const [output] = await Promise.all([child.stderr && text(child.stderr), once(child, 'exit')]);
     expect(child.exitCode).toBe(1);
     expect(output).toContain('uploads.ts');
-    expect(await previews()).toBe('');
+    await expect.poll(previews).toBe('');
   });
 });
 

@@ -22,7 +22,7 @@ test('ffmpeg ends with the signal that it was given, and with the one of all', a
   const mark = `mark-${process.pid}-signal`;
   const first = ffmpeg.run(endless(`${mark}-1`), { signal: one.signal });
   const second = ffmpeg.run(endless(`${mark}-2`));
-  await expect.poll(() => processesWith(`${mark}-1`)).not.toEqual([]);
+  for (const name of [`${mark}-1`, `${mark}-2`]) await expect.poll(() => processesWith(name)).not.toEqual([]);
   one.abort();
   expect((await first).code).toBeNull();
   await expect.poll(() => processesWith(`${mark}-1`)).toEqual([]);
