@@ -59,6 +59,14 @@ describe('an object with a ticket in its metadata', () => {
     });
   });
 
+  it('counts with the vars that its kind asks for', () => {
+    const key = 'avatars/1';
+    const given = ticket({ kind: 'avatar', key, vars: { userId: '1' } });
+    const admitted = admitFound(found({ object: key }, given), rules);
+    expect(admitted).toMatchObject({ upload: { kind: 'avatar', state: 'recorded', vars: { userId: '1' } } });
+    expect(admitted).not.toHaveProperty('ticketProblem');
+  });
+
   it('counts though the ticket has expired since, and not if it had expired before', () => {
     expect(admitFound(found({}, ticket({ exp: seconds + 1 })), rules).upload).toMatchObject({
       id: 'ticket-found',
@@ -115,6 +123,7 @@ describe('an object without a ticket', () => {
   });
 
   it('is the same as one whose ticket was used for another object', () => {
+    expect(withoutTicket(found({}, ticket()))).toEqual(found());
     expect(admitFound(withoutTicket(found({}, ticket())), rules)).toEqual(admitFound(found(), rules));
   });
 });
