@@ -10,7 +10,7 @@ export interface Content {
 }
 
 function checkSize({ maxSize }: UploadKind, size: number): void {
-  const maxBytes = maxSize === undefined ? undefined : parseSize(maxSize);
+  const maxBytes = parseSize(maxSize);
   if (maxBytes === undefined || size <= maxBytes) return;
   throw new CallbackError('object_too_large', { detail: `It has ${size} bytes, of at most ${maxBytes}.` });
 }

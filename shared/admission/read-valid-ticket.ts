@@ -13,13 +13,14 @@ function mismatch(detail: string): CallbackError {
   return new CallbackError('ticket_mismatch', { detail });
 }
 
-function checkCovers({ bucket, key, prefix, maxSize }: TicketClaims, uploaded: TicketedObject): void {
+function checkCovers(claims: TicketClaims, uploaded: TicketedObject): void {
+  const { bucket, key, prefix, maxSize = Number.POSITIVE_INFINITY } = claims;
   if (uploaded.bucket !== undefined && uploaded.bucket !== bucket)
     throw mismatch('The ticket is for another bucket.');
   if (key !== undefined && uploaded.object !== key) throw mismatch('The ticket is for another key.');
   if (prefix !== undefined && !uploaded.object.startsWith(prefix))
     throw mismatch('The ticket is for another prefix.');
-  if (maxSize !== undefined && uploaded.size > maxSize) {
+  if (uploaded.size > maxSize) {
     throw mismatch(`The ticket allows ${maxSize} bytes, and this object has ${uploaded.size}.`);
   }
 }

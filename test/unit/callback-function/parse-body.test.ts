@@ -66,7 +66,11 @@ describe('parseBody', () => {
 
   it('refuses any other content type', () => {
     expect(() => read(`object=a&${FORM}`, 'text/plain')).toThrow(
-      expect.objectContaining({ code: 'content_type_unsupported', status: 415 }),
+      expect.objectContaining({
+        code: 'content_type_unsupported',
+        status: 415,
+        message: expect.stringContaining('It is "text/plain".'),
+      }),
     );
   });
 
