@@ -70,7 +70,7 @@ export function buildCallback(options: CallbackOptions): string {
     callbackUrl: options.urls.join(';'),
     callbackBody: options.bodyType === 'json' ? jsonTemplate(options) : formTemplate(options),
     callbackBodyType: options.bodyType === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',
-    ...(options.host === undefined ? {} : { callbackHost: options.host }),
+    callbackHost: options.host,
     // Without it OSS sends no SNI, and a shared TLS host (FC's own domains too) answers with another's certificate.
     callbackSNI: options.urls.some((url) => url.startsWith('https:')),
   });

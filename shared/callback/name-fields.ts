@@ -27,7 +27,7 @@ const ALIASES: ReadonlyMap<string, CallbackField> = new Map([
   ['x:ticket', 'ticket'],
 ]);
 
-const OWN_NAMES: ReadonlyMap<string, CallbackField> = new Map(CALLBACK_FIELDS.map((field) => [field, field]));
+const OWN_NAMES: ReadonlySet<string> = new Set(CALLBACK_FIELDS);
 
 export type NamedValues = { [F in CallbackField]: string | undefined };
 
@@ -111,6 +111,10 @@ function nameAliased(
   }
 }
 
+function isOwnName(name: string): name is CallbackField {
+  return OWN_NAMES.has(name);
+}
+
 /**
  * Each field to its variable: by the team's mapping, else by OSS's own name, else by a customary one.
  * An empty value is a missing one: OSS writes `height=` for what is not an image.
@@ -125,12 +129,11 @@ export function nameFields(
   const aliased: Aliased[] = [];
   const rest = mapping.size === 0 ? fields : applyMapping(fields, mapping, named);
   rest.forEach((value, name) => {
-    const own = OWN_NAMES.get(name);
-    if (own !== undefined && named[own] === undefined) {
-      if (value !== '') named[own] = value;
+    if (isOwnName(name) && named[name] === undefined) {
+      if (value !== '') named[name] = value;
       return;
     }
-    const alias = own === undefined ? ALIASES.get(name) : undefined;
+    const alias = ALIASES.get(name);
     if (alias === undefined) vars.push([name, value]);
     else aliased.push([name, value, alias]);
   });

@@ -39,7 +39,7 @@ export function parseForm(form: string): Map<string, string> {
     end = ampersand < 0 ? text.length : ampersand;
     if (end === start) continue;
     const equals = text.indexOf('=', start);
-    const nameEnd = equals < 0 || equals > end ? end : equals;
+    const nameEnd = equals < 0 ? end : Math.min(equals, end);
     const name = decode(text.slice(start, nameEnd));
     const before = fields.size;
     fields.set(name, decode(text.slice(nameEnd + 1, end)));

@@ -13,8 +13,9 @@ export type PublicKeyUrl = string & { readonly [allowed]: true };
 
 /** OSS names one key for years. */
 const readHeader = rememberLast((header) => {
-  const url = header.length > MAX_HEADER_LENGTH ? undefined : decodeBase64(header)?.toString('latin1');
-  return { keyPath: KEY_URL.exec(url ?? '')?.[1], isLoopback: LOOPBACK_URL.test(url ?? '') };
+  const bytes = header.length > MAX_HEADER_LENGTH ? undefined : decodeBase64(header);
+  const url = bytes?.toString('latin1') ?? '';
+  return { keyPath: KEY_URL.exec(url)?.[1], isLoopback: LOOPBACK_URL.test(url) };
 });
 
 /**

@@ -4,16 +4,16 @@ import { rememberLast } from './remember-last.ts';
 const PERCENT = 0x25;
 const LINE_FEED = Buffer.from('\n');
 
-function hexValue(byte: number | undefined): number {
-  if (byte === undefined) return -1;
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+/** Negative for what is no digit. */
+function hexValue(byte = 0): number {
+  if (byte <= 0x39) return byte - 0x30;
   const lower = byte | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
 /** Percent-decoding alone, once, on bytes: `+` stays, and `%25` becomes a `%` that is not decoded again. */
 export function decodePath(path: string): Buffer {
-  const encoded = Buffer.from(path, 'utf8');
+  const encoded = Buffer.from(path);
   if (!path.includes('%')) return encoded;
   let length = 0;
   for (let index = 0; index < encoded.length; index += 1) {
@@ -42,7 +42,7 @@ export interface SignedParts {
 
 function prefixOf(path: string, query: string): Buffer {
   const signedQuery = query === '?' ? '' : query;
-  return Buffer.concat([decodePath(path), Buffer.from(signedQuery, 'utf8'), LINE_FEED]);
+  return Buffer.concat([decodePath(path), Buffer.from(signedQuery), LINE_FEED]);
 }
 
 /** A function has one path. */

@@ -5,10 +5,9 @@ import { quote } from './quote.ts';
 const PLACEHOLDER = /^\$(?:\{[\w.:-]+\}|\([\w.:-]+\))$/;
 const PLACEHOLDER_WITHIN = /\$(?:\{[\w.:-]+\}|\([\w.:-]+\))/;
 const BRACES_URL_ENCODED = /%24%7B/i;
-const PARENTHESES = /^\$\(/;
 
 function causeOf(value: string, text: string): string {
-  if (PARENTHESES.test(value)) return 'It is written $(…); OSS knows only ${…}.';
+  if (value.startsWith('$(')) return 'It is written $(…); OSS knows only ${…}.';
   if (BRACES_URL_ENCODED.test(text))
     return 'The callbackBody template was URL-encoded before the upload, so OSS saw no ${…} in it.';
   return 'OSS does not replace it: a custom variable must begin with "x:", be lower case, and be sent with the upload.';
@@ -23,7 +22,7 @@ function mayHoldDollar(text: string): boolean {
 export function refuseUnresolvedVariables(fields: ReadonlyMap<string, string>, text: string): void {
   if (!mayHoldDollar(text)) return;
   for (const [name, value] of fields) {
-    if (!value.startsWith('$') || !PLACEHOLDER.test(value)) continue;
+    if (!PLACEHOLDER.test(value)) continue;
     throw new CallbackError('variable_unresolved', {
       detail: `Field ${quote(name)} is ${quote(value)}. ${causeOf(value, text)}`,
     });

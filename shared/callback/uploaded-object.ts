@@ -8,6 +8,8 @@ import type { CallbackField } from './system-variables.ts';
 const MAX_KEY_BYTES = 1023;
 const MAX_UINT64 = '18446744073709551615';
 
+const SHOULD_BE_KEY = `should be a key of at most ${MAX_KEY_BYTES} bytes`;
+const SHOULD_BE_UINT64 = 'should be an unsigned 64-bit number';
 const WHOLE_NUMBER = { pattern: /^\d{1,15}$/, should: 'should be a whole number' };
 const FORMATS = {
   bucket: { pattern: /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, should: 'should be the name of a bucket' },
@@ -44,12 +46,12 @@ function isUint64(digits: string): boolean {
 function createSchema() {
   const shape = {
     bucket: z.optional(formatted('bucket')),
-    object: z.string().check(z.refine(isKey, `should be a key of at most ${MAX_KEY_BYTES} bytes`)),
+    object: z.string().check(z.refine(isKey, SHOULD_BE_KEY)),
     etag: formatted('etag'),
     size: formatted('size'),
     'imageInfo.height': z.optional(formatted('imageInfo.height')),
     'imageInfo.width': z.optional(formatted('imageInfo.width')),
-    crc64: z.optional(z.string().check(z.refine(isUint64, 'should be an unsigned 64-bit number'))),
+    crc64: z.optional(z.string().check(z.refine(isUint64, SHOULD_BE_UINT64))),
   } satisfies Partial<Record<CallbackField, z.ZodMiniType>>;
   // As zod's own z.object, which is compiled; that of zod/mini is not, and takes half as long again.
   return new $ZodObjectJIT({ type: 'object', shape }) as $ZodObject<typeof shape>;
@@ -135,8 +137,8 @@ export function toUploadedObject(
   const missing = REQUIRED.filter((field) => named[field] === undefined);
   if (missing.length > 0)
     throw new CallbackError('field_missing', { detail: `Missing: ${missing.join(', ')}.` });
-  const [issue] = result.error.issues;
-  throw new CallbackError('field_invalid', {
-    detail: `The field for ${issue?.path.join('.')} ${issue?.message}.`,
-  });
+  const [detail = ''] = result.error.issues.map(
+    ({ path, message }) => `The field for ${path.join()} ${message}.`,
+  );
+  throw new CallbackError('field_invalid', { detail });
 }

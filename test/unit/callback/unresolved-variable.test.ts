@@ -37,6 +37,7 @@ describe('refuseUnresolvedVariables', () => {
   it.each([
     'object=a%24%7Bobject%7D',
     'object=%24%7Bobject%7Db',
+    'object=%24%7Bobject%7D%24%7Bsize%7D',
     'object=%24%7Bother',
     'object=%24other%7D',
     'object=%24%7B%7D',
