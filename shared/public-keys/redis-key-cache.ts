@@ -47,11 +47,10 @@ export interface RedisKeyCache {
 
 function createClient({ Redis }: typeof import('ioredis'), redisUrl: string): Redis {
   const client = new Redis(redisUrl, {
-    lazyConnect: true,
     enableReadyCheck: false,
     maxRetriesPerRequest: 0,
     // A frozen instance must not wake up to a queue of reconnects: the next look-up connects anew.
-    retryStrategy: () => null,
+    retryStrategy: () => undefined,
   });
   client.on('error', () => client.disconnect());
   return client;

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LOCK_MS, REDIS_ALLOWANCE_MS } from '../../shared/public-keys/redis-key-cache.ts';
 import { HELD, KEYS_HASH, lockOf } from '../../shared/public-keys/redis-scripts.ts';
 import { sealPem } from '../../shared/public-keys/seal-pem.ts';
@@ -93,6 +93,20 @@ describe('the connection to Redis', () => {
     await expect.poll(connections).toBe(0);
   });
 
+  it('asks Redis for nothing but the key', async () => {
+    await createInstance().get(url);
+    await redis.client.config('RESETSTAT');
+    await createInstance().get(url);
+    const asked = await redis.client.info('commandstats');
+    expect(asked).toContain('cmdstat_eval:calls=1,');
+    expect(asked).not.toContain('cmdstat_info');
+  });
+
+  it('is not used where its URL names a database that Redis does not have', async () => {
+    await expect(createInstance({ redisUrl: `${redis.url}/99` }).get(url)).resolves.toBeDefined();
+    expect(await redis.client.dbsize()).toBe(0);
+  });
+
   it('is made anew when Redis has closed it', async () => {
     const keys = createInstance();
     await keys.get(url);
@@ -155,6 +169,13 @@ describe('a Redis that is slow or down', () => {
     }
   });
 
+  it.each([50, 51])('is asked for nothing more when it has cost %d ms', async (costMs) => {
+    vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(costMs);
+    await expect(createInstance().get(url)).resolves.toBeDefined();
+    expect(await redis.client.exists(lockOf(url))).toBe(1);
+    expect(await redis.client.exists(KEYS_HASH)).toBe(0);
+  });
+
   it('costs no answer when its URL cannot be used', async () => {
     await expect(createInstance({ redisUrl: 'redis://u:p%zz@127.0.0.1:1' }).get(url)).resolves.toBeDefined();
   });
@@ -171,7 +192,9 @@ describe('a Redis that is slow or down', () => {
     }
   });
 
-  it('costs no answer when nobody listens there, and is used again when it is back', async () => {
+  it('costs no answer when nobody listens there, and is used again two seconds later', async () => {
+    const failedAt = Date.now();
+    const time = vi.spyOn(Date, 'now').mockReturnValue(failedAt);
     const keys = createInstance();
     await redis.kill();
     try {
@@ -179,7 +202,10 @@ describe('a Redis that is slow or down', () => {
     } finally {
       await redis.restart();
     }
-    await sleep(2100);
+    time.mockReturnValue(failedAt + 1999);
+    await keys.get(invented(1));
+    expect(await redis.client.exists(KEYS_HASH)).toBe(0);
+    time.mockReturnValue(failedAt + 2000);
     await keys.get(invented(2));
     expect(await redis.client.hexists(KEYS_HASH, invented(2))).toBe(1);
   });
