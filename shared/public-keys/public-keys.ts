@@ -52,8 +52,10 @@ export function createPublicKeys(options: PublicKeysOptions): PublicKeys {
     if (key === undefined) throw unavailable('What was stored is not an RSA public key.');
     memory.delete(url);
     memory.set(url, { key, refreshAt: now() + FRESH_MS });
-    const [oldest] = memory.keys();
-    if (memory.size > MAX_KEYS_IN_MEMORY && oldest !== undefined) memory.delete(oldest);
+    for (const oldest of memory.keys()) {
+      if (memory.size <= MAX_KEYS_IN_MEMORY) break;
+      memory.delete(oldest);
+    }
     return key;
   }
 

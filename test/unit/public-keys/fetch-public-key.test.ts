@@ -82,6 +82,15 @@ describe('fetchPublicKey', () => {
     expect(sent).toBeLessThan(1000);
   });
 
+  it('ends the connection of an answer that it does not read', async () => {
+    const closed = vi.fn();
+    host = await startKeyHost((_, response) => {
+      response.on('close', closed).writeHead(404).write('not found');
+    });
+    await expect(host.fetchPem(url, { timeoutMs: 60_000 })).rejects.toEqual(refusal(/answered 404/));
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), 5000);
+  });
+
   it.each([
     ['never answers', () => undefined],
     [

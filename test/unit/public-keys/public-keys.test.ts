@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PublicKeyUrl } from '../../../shared/callback/public-key-url.ts';
 import { createPublicKeys, type PublicKeys } from '../../../shared/public-keys/public-keys.ts';
 import { WELL_KNOWN_KEY_URL, wellKnownKey } from '../../../shared/public-keys/well-known-key.ts';
@@ -94,6 +94,20 @@ describe('public keys', () => {
     host.respond((request) => setTimeout(() => request.socket.destroy(), 400));
     await expect(keys.get(versioned(2))).rejects.toMatchObject({ code: 'key_unavailable' });
     expect(host.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [300, 2],
+    [300.1, 1],
+  ])('B7: a fetch that failed after %d ms is tried %d times', async (failedAfterMs, times) => {
+    const time = vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(failedAfterMs);
+    try {
+      const fetchPem = vi.fn().mockRejectedValue(new Error('The connection was reset.'));
+      await expect(createPublicKeys({ fetchPem }).get(versioned(2))).rejects.toThrow('reset');
+      expect(fetchPem).toHaveBeenCalledTimes(times);
+    } finally {
+      time.mockRestore();
+    }
   });
 
   it('B7: a fetch that is tried again has what is left of its second', async () => {
