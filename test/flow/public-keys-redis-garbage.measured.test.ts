@@ -2,8 +2,9 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LOCK_MS } from '../../shared/public-keys/redis-key-cache.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KEY_FETCH_TIMEOUT_MS } from '../../shared/public-keys/fetch-public-key.ts';
+import { LOCK_MS, REDIS_ALLOWANCE_MS } from '../../shared/public-keys/redis-key-cache.ts';
 import { fetchCountOf, HELD, KEYS_HASH, lockOf } from '../../shared/public-keys/redis-scripts.ts';
 import { sealPem } from '../../shared/public-keys/seal-pem.ts';
 import { invented, other, pem, redisKeysOfFile, secret, url } from '../support/redis-keys-of-file.ts';
@@ -61,6 +62,7 @@ describe('a lock in Redis', () => {
   it.each([
     ['has no end', () => redis.client.set(lockOf(url), HELD)],
     ['ends later than a lock can', () => redis.client.set(lockOf(url), HELD, 'PX', LOCK_MS + 60_000)],
+    ['is empty', () => redis.client.set(lockOf(url), '', 'PX', LOCK_MS)],
     ['no instance has written', () => redis.client.set(lockOf(url), 'x', 'PX', LOCK_MS)],
     ['is of another type', () => redis.client.lpush(lockOf(url), HELD)],
   ])('that %s costs no time, and is mended', async (_, poison) => {
@@ -71,6 +73,10 @@ describe('a lock in Redis', () => {
     expect(host.requests).toHaveLength(1);
     expect(await redis.client.exists(lockOf(url))).toBe(0);
     expect(await redis.client.hexists(KEYS_HASH, url)).toBe(1);
+  });
+
+  it('lasts for as long as it can take to fetch and to store', () => {
+    expect(LOCK_MS).toBe(KEY_FETCH_TIMEOUT_MS + REDIS_ALLOWANCE_MS);
   });
 
   it('counts as one to the millisecond that a lock can last', async () => {
@@ -92,6 +98,28 @@ describe('a lock that others hold again and again', () => {
     holding = setInterval(hold, 100);
   };
   afterEach(() => clearInterval(holding));
+
+  it.each([
+    ['is looked at less and less often', 0.99, 0, 10],
+    ['is looked at often enough that who waits for the key has it soon', 0.01, 10, Number.POSITIVE_INFINITY],
+  ])('%s', async (_, chance, atLeast, atMost) => {
+    vi.spyOn(Math, 'random').mockReturnValue(chance);
+    await holdFor(url);
+    await redis.client.config('RESETSTAT');
+    await createInstance().get(url);
+    const [, scripts] = /cmdstat_eval:calls=(\d+)/.exec(await redis.client.info('commandstats')) ?? [];
+    expect(Number(scripts)).toBeGreaterThanOrEqual(atLeast);
+    expect(Number(scripts)).toBeLessThanOrEqual(atMost);
+  });
+
+  it('is taken over to the millisecond that no instance needs it for so long', async () => {
+    await holdFor(url);
+    const clock = { now: Date.now() };
+    const waiting = createInstance({ now: () => clock.now }).get(url);
+    clock.now += LOCK_MS + 350;
+    await expect(waiting).resolves.toBeDefined();
+    expect(host.requests).toHaveLength(1);
+  });
 
   // By the clock of Redis, which no test can slow down.
   it('is waited for, and then the key is fetched all the same, for all', async () => {
