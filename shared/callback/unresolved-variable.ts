@@ -31,8 +31,8 @@ export function refuseUnresolvedVariables(fields: ReadonlyMap<string, string>, t
 
 /** Within a text of the template's own it may be a mistake there, or what the uploader wrote: so it is told of, and not refused. */
 export function describePlaceholderWithin(vars: Readonly<Record<string, string>>): string | undefined {
-  for (const name in vars) {
-    const placeholder = PLACEHOLDER_WITHIN.exec(vars[name] ?? '')?.[0];
+  for (const [name, value] of Object.entries(vars)) {
+    const placeholder = PLACEHOLDER_WITHIN.exec(value)?.[0];
     if (placeholder === undefined) continue;
     const cause = causeOf(placeholder, '');
     return `Field ${quote(name)} holds ${quote(placeholder)}. ${cause} Or it is what the uploader wrote.`;
