@@ -10,10 +10,7 @@ export interface Ports {
 /** Three ports in a row, or three that are free where `first` is 0. */
 export async function choosePorts(first: number): Promise<Ports> {
   if (first === 0) {
-    const [oss, functions, control] = [await findFreePort(), await findFreePort(), await findFreePort()];
-    return oss === functions || functions === control || oss === control
-      ? choosePorts(first)
-      : { oss, functions, control };
+    return { oss: await findFreePort(), functions: await findFreePort(), control: await findFreePort() };
   }
   const ports = { oss: first, functions: first + 1, control: first + 2 };
   for (const port of Object.values(ports)) await checkPort(port);
