@@ -6,8 +6,8 @@ import { type EmptyDatabases, query, startEmptyDatabases } from '../support/empt
 const START_TIMEOUT_MS = 60_000;
 const PASSWORD = 'p%40ss-that-nobody-may-see';
 
-async function failure(url: string): Promise<string> {
-  const error: unknown = await migrate(url, { connectTimeoutMs: 500 }).catch((reason: unknown) => reason);
+async function failure(url: string, connectTimeoutMs = 10_000): Promise<string> {
+  const error: unknown = await migrate(url, { connectTimeoutMs }).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(Error);
   expect(String((error as Error).stack)).not.toContain('nobody-may-see');
   return String(error);
@@ -40,13 +40,14 @@ describe('migrate says without the password', () => {
   });
 
   it('that the host does not exist', async () => {
-    expect(await failure(changed({ hostname: 'nowhere.invalid' }))).toContain('nowhere.invalid:');
+    expect(await failure(changed({ hostname: 'nowhere.invalid' }), 500)).toContain('nowhere.invalid:');
   });
 
   it('that a host takes the connection and never answers', async () => {
     const silent = createServer();
     const port = await listen(silent);
-    expect(await failure(changed({ port: String(port) }))).toContain('cannot be reached (timeout expired)');
+    const message = await failure(changed({ port: String(port) }), 500);
+    expect(message).toContain('cannot be reached (timeout expired)');
     silent.close();
   });
 

@@ -166,7 +166,7 @@ describe('reportObject', () => {
     const nowhere = createDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', prepare: true, poolSize: 1 });
     const { put, report } = await start({ database: nowhere });
     await put('open/a.png');
-    await expect(report('open/a.png', { timeoutMs: 400 })).rejects.toMatchObject({
+    await expect(report('open/a.png', { timeoutMs: 2000 })).rejects.toMatchObject({
       code: 'database_unavailable',
     });
   });
