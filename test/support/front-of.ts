@@ -22,7 +22,7 @@ export async function frontOf(
     specs?: Readonly<Record<string, Partial<FunctionSpec>>>;
   } = {},
 ): Promise<TestFront> {
-  const { timeoutSeconds = 5, env = {}, spec = {}, specs = {}, ...frontOptions } = options;
+  const { timeoutSeconds = 20, env = {}, spec = {}, specs = {}, ...frontOptions } = options;
   const directory = await mkdtemp(join(tmpdir(), 'front-test-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const functions: Record<string, FunctionSpec> = {};

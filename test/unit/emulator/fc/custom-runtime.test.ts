@@ -260,8 +260,8 @@ describe('an event for a custom runtime', () => {
 
 test('hooks are requests too, and a failed one is an initialization error', async () => {
   const hooks = {
-    initializer: { handler: '', timeoutSeconds: 2 },
-    preStop: { handler: '', timeoutSeconds: 2 },
+    initializer: { handler: '', timeoutSeconds: 10 },
+    preStop: { handler: '', timeoutSeconds: 10 },
   };
   const answer = `
     console.log(request.method, request.url);

@@ -3,8 +3,8 @@ import { fcClient } from '../../../support/fc-client.ts';
 import { frontOf } from '../../../support/front-of.ts';
 import { isRunning } from '../../../support/is-running.ts';
 
-const initializer = { handler: 'index.initialize', timeoutSeconds: 1 };
-const preStop = { handler: 'index.preStop', timeoutSeconds: 1 };
+const initializer = { handler: 'index.initialize', timeoutSeconds: 10 };
+const preStop = { handler: 'index.preStop', timeoutSeconds: 10 };
 
 describe('an initializer', () => {
   const COUNTER = `

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createDiary, diaryFunction } from '../../../support/diary-function.ts';
 import { fcClient } from '../../../support/fc-client.ts';
@@ -110,9 +111,11 @@ test('a request whose client leaves while it waits for an instance costs none', 
   const gone = new AbortController();
   const left = Array.from({ length: 3 }, () => fetch(`${url}/mine/left`, { signal: gone.signal }));
   const last = fetch(`${url}/mine/last`);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await sleep(100);
   gone.abort();
   await Promise.allSettled(left);
+  // The instance is still taken when the front learns of it.
+  await sleep(200);
   openGate();
   expect((await first).status).toBe(200);
   expect((await last).status).toBe(200);

@@ -29,7 +29,7 @@ test('what a function starts counts in its memory, and ends with it', async () =
 
 async function frontProcess(handlerPath: string): Promise<{ child: ChildProcess; url: string }> {
   const customRuntime = { command: ['node', 'index.js'] };
-  const functions = { web: { handlerPath, timeoutSeconds: 5, memoryMb: 128, env: {}, customRuntime } };
+  const functions = { web: { handlerPath, timeoutSeconds: 20, memoryMb: 128, env: {}, customRuntime } };
   const source = `
     import { startFront } from ${JSON.stringify(START_FRONT)};
     const { url } = await startFront({ functions: ${JSON.stringify(functions)}, port: 0, log() {} });

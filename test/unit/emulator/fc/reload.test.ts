@@ -19,8 +19,8 @@ async function deploy() {
   const handlerPath = join(folder, 'index.js');
   const write = (version: string) => writeFile(handlerPath, versionSource(version));
   await write('one');
-  const preStop = { handler: 'index.preStop', timeoutSeconds: 1 };
-  const spec: FunctionSpec = { handlerPath, timeoutSeconds: 5, memoryMb: 128, env: {}, preStop };
+  const preStop = { handler: 'index.preStop', timeoutSeconds: 10 };
+  const spec: FunctionSpec = { handlerPath, timeoutSeconds: 20, memoryMb: 128, env: {}, preStop };
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
   const front = await startFront({ functions: { mine: spec }, port: 0, log, maxInstances: 2 });
@@ -82,7 +82,7 @@ test('an instance of the old code that is busy gets no new request, though it ha
   }).listen(Number(process.env.FC_CUSTOM_LISTEN_PORT), '127.0.0.1');`;
   await writeFile(join(folder, 'server.js'), source);
   const web: FunctionSpec = {
-    ...{ handlerPath: join(folder, 'bootstrap'), timeoutSeconds: 5, memoryMb: 128, env: {} },
+    ...{ handlerPath: join(folder, 'bootstrap'), timeoutSeconds: 20, memoryMb: 128, env: {} },
     ...{ customRuntime: { command: ['node', 'server.js'] }, instanceConcurrency: 10 },
   };
   const lines: string[] = [];
