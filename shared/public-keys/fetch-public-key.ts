@@ -2,12 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Agent } from 'node:https';
 import type { PublicKeyUrl } from '../callback/public-key-url.ts';
 import { CallbackError } from '../http/errors.ts';
+import { createLookupOnce } from './lookup-once.ts';
 import { parsePublicKey } from './parse-public-key.ts';
 
 export const KEY_FETCH_TIMEOUT_MS = 1000;
 /** A fetch that fails within this is tried once more, within the same second. */
 export const FAILED_AT_ONCE_MS = 300;
 const MAX_PEM_BYTES = 8 * 1024;
+const lookup = createLookupOnce();
 
 export interface FetchOptions {
   /** KEY_FETCH_TIMEOUT_MS, or what is left of it. */
@@ -38,7 +40,7 @@ export async function fetchPublicKey(url: PublicKeyUrl, options: FetchOptions = 
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      get(url, { signal, ...connection }, resolve).on('error', reject);
+      get(url, { signal, lookup, ...connection }, resolve).on('error', reject);
     });
     try {
       return await readPem(response);

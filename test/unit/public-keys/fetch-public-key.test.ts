@@ -33,6 +33,18 @@ describe('fetchPublicKey', () => {
     expect(host?.requests).toEqual(['/callback_pub_key_v2.pem']);
   });
 
+  it('looks its host up together with all other fetches', async () => {
+    const { agent, fetchPem } = await startKeyHost(answerWith(pem)).then((started) => (host = started));
+    const connect = agent.createConnection.bind(agent);
+    const lookups: unknown[] = [];
+    agent.createConnection = (...given) => {
+      lookups.push(given[0]?.lookup);
+      return connect(...given);
+    };
+    await Promise.all([fetchPem(url), fetchPem(url)]);
+    expect(lookups).toEqual([expect.any(Function), lookups[0]]);
+  });
+
   it('follows no redirect', async () => {
     const seen: string[] = [];
     const port = await serve((request, response) => {
