@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { parseBody } from '../functions/callback/parse-body.ts';
+import type { CallbackUrl } from '../shared/callback/parse-callback-url.ts';
 import { readConfig } from '../shared/config.ts';
 import { CallbackError } from '../shared/http/errors.ts';
 import { fetchPublicKey } from '../shared/public-keys/fetch-public-key.ts';
@@ -37,7 +38,7 @@ async function readInput(file: string): Promise<Buffer> {
   }
 }
 
-function readRequest(input: Buffer, callbackUrl: URL | undefined): CapturedRequest {
+function readRequest(input: Buffer, callbackUrl: CallbackUrl | undefined): CapturedRequest {
   const text = input.toString('utf8').trim();
   if (text === '') throw new UnreadableError('There is nothing in it.');
   return text.startsWith('{') ? readJsonEvent(Buffer.from(text), callbackUrl) : readHttpText(input);

@@ -38,9 +38,9 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-function callbackWith(ticket: string, url: URL): string {
+function callbackWith(ticket: string, url: string): string {
   const fields = Object.fromEntries(SYSTEM_VARIABLES.map((name) => [name, name]));
-  return buildCallback({ urls: [url.href], bodyType: 'form', fields, literals: { ticket } });
+  return buildCallback({ urls: [url], bodyType: 'form', fields, literals: { ticket } });
 }
 
 function describe(ticket: string, callback: string | undefined, expiresAt: Date): string {
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   const nowSeconds = Math.floor(Date.now() / 1000);
   const claims = toClaims(values, { buckets: BUCKETS, uploads, nowSeconds });
   const ticket = issueTicket(claims, TICKET_SECRETS[0]);
-  const callback = CALLBACK_URL && callbackWith(ticket, CALLBACK_URL);
+  const callback = CALLBACK_URL && callbackWith(ticket, CALLBACK_URL.text);
   if (values.json) console.log(JSON.stringify({ ticket, callback, claims }, null, 2));
   else console.log(describe(ticket, callback, new Date(claims.exp * 1000)));
 }

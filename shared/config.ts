@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { type CallbackUrl, parseCallbackUrl } from './callback/parse-callback-url.ts';
 import { decodePath } from './callback/string-to-sign.ts';
 import { CALLBACK_FIELDS, type CallbackField } from './callback/system-variables.ts';
 import { CLOUD_VARIABLES } from './cloud/cloud-variables.ts';
@@ -68,9 +69,9 @@ export const VARIABLES = {
     parse: (value) => (/^\/[^?#\s]*$/.test(value) && decodePath(value) ? value : undefined),
     fallback: () => undefined,
   }),
-  CALLBACK_URL: variable<URL | undefined>({
+  CALLBACK_URL: variable<CallbackUrl | undefined>({
     expected: 'the callbackUrl that uploads are signed with, such as https://callback.example.com/',
-    parse: (value) => (urlWithScheme(value, ['http:', 'https:']) === undefined ? undefined : new URL(value)),
+    parse: parseCallbackUrl,
     fallback: () => undefined,
   }),
   CALLBACK_FIELDS: variable<ReadonlyMap<string, CallbackField>>({

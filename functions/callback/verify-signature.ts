@@ -59,11 +59,6 @@ async function waitForKey(
   }
 }
 
-function signedQueries(event: HttpEvent, configured: URL | undefined): string[] {
-  if (event.fcQueryParameters) return queryCandidates(event.fcQueryParameters, configured?.search);
-  return [event.rawQueryString ? `?${event.rawQueryString}` : ''];
-}
-
 /** One key; of an emulator perhaps several. */
 type Keys = readonly KeyObject[];
 
@@ -85,13 +80,15 @@ function verifyWith(
   invocation: Invocation,
 ): SignedCallback {
   const path = config.CALLBACK_PATH ?? event.rawPath;
-  const queries = signedQueries(event, config.CALLBACK_URL);
+  const candidates =
+    event.fcQueryParameters && queryCandidates(event.fcQueryParameters, config.CALLBACK_URL?.query);
+  const known = [event.rawQueryString ? `?${event.rawQueryString}` : ''];
   let signed: SignedCallback | undefined;
-  for (const publicKey of keys) signed ??= verifyCallback({ path, queries, body, signature, publicKey });
+  for (const publicKey of keys)
+    signed ??= verifyCallback({ path, queries: candidates?.keys() ?? known, body, signature, publicKey });
   if (!signed) throw new CallbackError('signature_invalid');
-  if (event.fcQueryParameters && signed.query !== '') {
-    invocation.facts.queryRebuilt = `candidate ${queries.indexOf(signed.query) + 1} of ${queries.length}: use no query in callbackUrl`;
-  }
+  if (candidates && signed.query !== '')
+    invocation.facts.queryRebuilt = `${candidates.get(signed.query)}: use no query in callbackUrl`;
   return signed;
 }
 

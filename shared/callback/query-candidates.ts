@@ -32,6 +32,33 @@ function splitRepeated(parameters: Parameters): Parameters {
   return parameters.flatMap(([name, value]) => value.split(',').map((item) => [name, item] as const));
 }
 
+/** In the words of docs/deploy.md: what the log says of a query. */
+export type QueryForm =
+  | 'none'
+  | 'configured'
+  | 'percent-encoded'
+  | 'as-it-is'
+  | 'form-encoded'
+  | 'minimal'
+  | 'bare-names'
+  | 'reversed'
+  | 'unsorted'
+  | 'repeated';
+
+const NO_QUERY: ReadonlyMap<string, QueryForm> = new Map([['', 'none']]);
+
+function* likelyForms(given: Parameters): Generator<[QueryForm, query: string]> {
+  const sorted = sortedByBytes(given);
+  yield ['percent-encoded', join(sorted, percentEncode)];
+  yield ['as-it-is', join(sorted, (text) => text)];
+  yield ['form-encoded', join(sorted, formEncode)];
+  yield ['minimal', join(sorted, minimalEncode)];
+  yield ['bare-names', withBareNames(sorted)];
+  yield ['reversed', join(sorted.toReversed(), percentEncode)];
+  yield ['unsorted', join(given, percentEncode)];
+  yield ['repeated', join(splitRepeated(sorted), percentEncode)];
+}
+
 /**
  * Function Compute's built-in runtimes hand over decoded parameters and not the raw query that OSS signed.
  * These are the few raw forms it most likely had, likeliest first; each is then verified, so a wrong one lets nothing in.
@@ -39,20 +66,11 @@ function splitRepeated(parameters: Parameters): Parameters {
 export function queryCandidates(
   queryParameters: Readonly<Record<string, string>>,
   configuredQuery: string | undefined,
-): string[] {
+): ReadonlyMap<string, QueryForm> {
   const given: Parameters = Object.entries(queryParameters);
-  if (given.length === 0) return [''];
-  const sorted = sortedByBytes(given);
-  const candidates = [
-    ...(configuredQuery ? [configuredQuery] : []),
-    join(sorted, percentEncode),
-    join(sorted, (text) => text),
-    join(sorted, formEncode),
-    join(sorted, minimalEncode),
-    withBareNames(sorted),
-    join(sorted.toReversed(), percentEncode),
-    join(given, percentEncode),
-    join(splitRepeated(sorted), percentEncode),
-  ];
-  return [...new Set(candidates)];
+  if (given.length === 0) return NO_QUERY;
+  const candidates = new Map<string, QueryForm>();
+  if (configuredQuery) candidates.set(configuredQuery, 'configured');
+  for (const [form, query] of likelyForms(given)) if (!candidates.has(query)) candidates.set(query, form);
+  return candidates;
 }

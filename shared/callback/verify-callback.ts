@@ -11,7 +11,7 @@ export interface SignedCallback extends SignedParts {
 export interface VerifyOptions {
   path: string;
   /** Usually one. Several only where the platform lost the raw query: the first that verifies is the one. */
-  queries: readonly string[];
+  queries: Iterable<string>;
   body: Buffer;
   signature: Buffer;
   publicKey: KeyObject;

@@ -102,7 +102,7 @@ describe('readConfig', () => {
       INVOKE_ENDPOINT: new URL('http://127.0.0.1:9001'),
       REDIS_URL: 'rediss://r:6379',
       CALLBACK_PATH: '/prod/callback',
-      CALLBACK_URL: new URL('https://c.example.com/cb?a=1'),
+      CALLBACK_URL: { text: 'https://c.example.com/cb?a=1', path: '/cb', query: '?a=1' },
       CALLBACK_FIELDS: new Map([
         ['file_path', 'object'],
         ['h=1', 'imageInfo.height'],

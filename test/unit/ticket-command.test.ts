@@ -14,7 +14,7 @@ const SECRET = 'a secret of the tests: 32 bytes or more';
 const ENV = {
   TICKET_SECRETS: SECRET,
   BUCKETS: 'examplebucket',
-  CALLBACK_URL: 'https://callback.example.com/',
+  CALLBACK_URL: "https://callback.example.com/?by='oss'",
 };
 
 function run(args: readonly string[], env: Record<string, string> = ENV) {

@@ -1,3 +1,4 @@
+import type { CallbackUrl } from '../../../shared/callback/parse-callback-url.ts';
 import { queryCandidates } from '../../../shared/callback/query-candidates.ts';
 import { fromFcEvent } from '../../../shared/http/fc-event.ts';
 import { type HttpEvent, isHttpEvent, rawBody } from '../../../shared/http/http-event.ts';
@@ -5,14 +6,14 @@ import { type CapturedRequest, notesOnMethod, UnreadableError } from './captured
 
 function queriesOf(
   event: HttpEvent,
-  callbackUrl: URL | undefined,
+  callbackUrl: CallbackUrl | undefined,
 ): Pick<CapturedRequest, 'queries' | 'notes'> {
   const parameters = event.fcQueryParameters;
   if (parameters === undefined) {
     const query = event.rawQueryString ? `?${event.rawQueryString}` : '';
     return { queries: [query], notes: [] };
   }
-  const queries = queryCandidates(parameters, callbackUrl?.search);
+  const queries = [...queryCandidates(parameters, callbackUrl?.query).keys()];
   const notes =
     queries.length > 1
       ? [
@@ -23,7 +24,7 @@ function queriesOf(
 }
 
 /** The event of Function Compute's HTTP trigger ("v1"), or Lambda's ("2.0"), as it is logged. */
-export function readJsonEvent(input: Buffer, callbackUrl: URL | undefined): CapturedRequest {
+export function readJsonEvent(input: Buffer, callbackUrl: CallbackUrl | undefined): CapturedRequest {
   let json: unknown;
   try {
     json = JSON.parse(input.toString('utf8'));

@@ -1,3 +1,4 @@
+import type { CallbackUrl } from '../../../shared/callback/parse-callback-url.ts';
 import { type CapturedRequest, splitTarget, type Target } from './captured-request.ts';
 import type { Surroundings } from './distortion.ts';
 
@@ -15,7 +16,7 @@ const TARGET_HEADERS = [
 const PREFIX_HEADERS = ['x-forwarded-prefix', 'x-script-name'];
 
 export interface SurroundingsOptions {
-  callbackUrl?: URL | undefined;
+  callbackUrl?: CallbackUrl | undefined;
   /** Of CALLBACK_PATH, or --path. */
   callbackPath?: string | undefined;
 }
@@ -31,7 +32,7 @@ export function readSurroundings(
 ): Surroundings {
   const known: string[] = [];
   if (callbackPath !== undefined) known.push(callbackPath);
-  if (callbackUrl !== undefined) known.push(callbackUrl.pathname + callbackUrl.search);
+  if (callbackUrl !== undefined) known.push(callbackUrl.path + callbackUrl.query);
   for (const name of TARGET_HEADERS) known.push(withoutOrigin(headers.get(name) ?? ''));
   for (const name of PREFIX_HEADERS) known.push((headers.get(name) ?? '').replace(/\/$/, '') + path);
   const targets: Target[] = [...new Set(known)].filter((target) => target.startsWith('/')).map(splitTarget);
