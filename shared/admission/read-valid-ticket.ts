@@ -1,4 +1,4 @@
-import { readTicket, type TicketClaims } from '../callback/ticket.ts';
+import { readTicket, type TicketClaims, type TicketTime } from '../callback/ticket.ts';
 import type { Config } from '../config.ts';
 import { CallbackError } from '../http/errors.ts';
 
@@ -29,7 +29,7 @@ function checkCovers(claims: TicketClaims, uploaded: TicketedObject): void {
 export function readValidTicket(
   ticket: string,
   uploaded: TicketedObject,
-  { config, nowSeconds }: { config: Config<'TICKET_SECRETS'>; nowSeconds: number },
+  { config, nowSeconds }: { config: Config<'TICKET_SECRETS'>; nowSeconds: TicketTime },
 ): TicketClaims {
   const claims = readTicket(ticket, config.TICKET_SECRETS, nowSeconds);
   checkCovers(claims, uploaded);

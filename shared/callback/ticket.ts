@@ -1,57 +1,25 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { CallbackError } from '../http/errors.ts';
-import type { Json } from '../uploads/admitted-upload.ts';
+import { checkTimes, findClaimsProblem, readClaims, type TicketClaims } from './ticket-claims.ts';
+
+export type { TicketClaims } from './ticket-claims.ts';
 
 const MAX_TICKET_LENGTH = 4096;
 const MAC_LENGTH = 43;
 /** {"alg":"HS256","typ":"JWT"} */
 const HEADER = 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9';
-const TICKET_ID = /^[\w-]{8,64}$/;
 
-/** One authorised upload: a JWT, HS256 and nothing else. It covers one key, or the keys under one prefix. */
-export interface TicketClaims {
-  jti: string;
-  kind: string;
-  bucket: string;
-  key?: string;
-  prefix?: string;
-  maxSize?: number;
-  sub?: string;
-  vars?: Readonly<Record<string, Json>>;
-  iat: number;
-  exp: number;
-}
-
-function isOptional(value: unknown, type: 'string' | 'number'): boolean {
-  return value === undefined || typeof value === type;
-}
-
-function isTicketClaims(value: unknown): value is TicketClaims {
-  if (typeof value !== 'object' || value === null) return false;
-  const { jti, kind, bucket, key, prefix, maxSize, sub, vars, iat, exp } = value as Record<string, unknown>;
-  const oneTarget = (typeof key === 'string') !== (typeof prefix === 'string');
-  return (
-    typeof jti === 'string' &&
-    TICKET_ID.test(jti) &&
-    typeof kind === 'string' &&
-    typeof bucket === 'string' &&
-    oneTarget &&
-    isOptional(key, 'string') &&
-    isOptional(prefix, 'string') &&
-    isOptional(maxSize, 'number') &&
-    isOptional(sub, 'string') &&
-    (vars === undefined || (typeof vars === 'object' && vars !== null && !Array.isArray(vars))) &&
-    Number.isSafeInteger(iat) &&
-    Number.isSafeInteger(exp)
-  );
-}
+/** In seconds since 1970. A ticket of any time still says whose upload it was issued for. */
+export type TicketTime = number | 'any time';
 
 function mac(signingInput: string, secret: KeyObject): string {
   return createHmac('sha256', secret).update(signingInput).digest('base64url');
 }
 
+/** A JWT: HS256 and nothing else. */
 export function issueTicket(claims: TicketClaims, secret: KeyObject): string {
-  if (!isTicketClaims(claims)) throw new TypeError('The claims of the ticket are not complete.');
+  const problem = findClaimsProblem(claims);
+  if (problem !== undefined) throw new TypeError(`The ticket cannot be issued. ${problem}`);
   const signingInput = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
   const ticket = `${signingInput}.${mac(signingInput, secret)}`;
   if (ticket.length > MAX_TICKET_LENGTH)
@@ -67,16 +35,17 @@ function decodePart(part: string): unknown {
   }
 }
 
-/** The algorithm is ours to say, not the ticket's: a header may only repeat it. */
+/** The algorithm is ours to say, not the ticket's: a header may only repeat it. Which key it was is found by trying. */
 function isHs256(header: string): boolean {
   if (header === HEADER) return true;
   const decoded = decodePart(header);
   if (typeof decoded !== 'object' || decoded === null) return false;
-  const { alg, typ, ...more } = decoded as Record<string, unknown>;
-  return alg === 'HS256' && (typ === undefined || typ === 'JWT') && Object.keys(more).length === 0;
+  const { alg, typ = 'JWT', kid: _, ...more } = decoded as Record<string, unknown>;
+  const isJwt = typeof typ === 'string' && typ.toUpperCase() === 'JWT';
+  return alg === 'HS256' && isJwt && Object.keys(more).length === 0;
 }
 
-export function readTicket(ticket: string, secrets: readonly KeyObject[], nowSeconds: number): TicketClaims {
+export function readTicket(ticket: string, secrets: readonly KeyObject[], time: TicketTime): TicketClaims {
   if (ticket.length > MAX_TICKET_LENGTH) {
     const detail = `It has ${ticket.length} characters: at most ${MAX_TICKET_LENGTH} are allowed.`;
     throw new CallbackError('ticket_invalid', { detail });
@@ -87,8 +56,10 @@ export function readTicket(ticket: string, secrets: readonly KeyObject[], nowSec
   if (payloadEnd === -1 || signature.length !== MAC_LENGTH) {
     throw new CallbackError('ticket_invalid', { detail: 'It is not in the form of a ticket.' });
   }
-  if (!isHs256(ticket.slice(0, headerEnd)))
-    throw new CallbackError('ticket_invalid', { detail: 'It is not HS256.' });
+  if (!isHs256(ticket.slice(0, headerEnd))) {
+    const detail = 'Its header should say HS256, and may say that it is a JWT, and a "kid".';
+    throw new CallbackError('ticket_invalid', { detail });
+  }
   // As text: several texts stand for the same bytes in base64, and only one of them was issued.
   const given = Buffer.from(signature);
   const signingInput = ticket.slice(0, payloadEnd);
@@ -96,10 +67,11 @@ export function readTicket(ticket: string, secrets: readonly KeyObject[], nowSec
     const expected = Buffer.from(mac(signingInput, secret));
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
-  if (!genuine) throw new CallbackError('ticket_invalid');
-  const claims = decodePart(ticket.slice(headerEnd + 1, payloadEnd));
-  if (!isTicketClaims(claims))
-    throw new CallbackError('ticket_invalid', { detail: 'Its claims are not complete.' });
-  if (claims.exp <= nowSeconds) throw new CallbackError('ticket_expired');
+  if (!genuine) {
+    const detail = 'None of TICKET_SECRETS has signed it: it was not issued here, or was altered.';
+    throw new CallbackError('ticket_invalid', { detail });
+  }
+  const claims = readClaims(decodePart(ticket.slice(headerEnd + 1, payloadEnd)));
+  if (time !== 'any time') checkTimes(claims, time);
   return claims;
 }

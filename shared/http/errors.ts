@@ -55,8 +55,13 @@ export const ERRORS = {
   },
   ticket_invalid: {
     status: 403,
-    message: 'The ticket was not issued here, or was altered.',
-    hint: 'Ask for a new ticket. If secrets were rotated, keep the old one in TICKET_SECRETS behind the new one for a while.',
+    message: 'The ticket is not one that is accepted here.',
+    hint: 'Ask for a new ticket. If secrets were rotated, keep the old one in TICKET_SECRETS behind the new one for a while. A secret is its very text, which no library may decode from base64.',
+  },
+  ticket_too_early: {
+    status: 403,
+    message: 'The ticket is not valid yet.',
+    hint: 'Wait until the time that its claim "nbf" says, in seconds since 1970, or set the clock of what issues the tickets.',
   },
   ticket_expired: {
     status: 403,

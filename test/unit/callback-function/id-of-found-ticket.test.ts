@@ -7,9 +7,10 @@ const idOf = (ticket: string | undefined): string | undefined =>
   idOfFoundTicket(ticket, found, { TICKET_SECRETS: [ticketSecret] });
 
 describe('the id of the ticket that an object carries', () => {
-  it('is that of a ticket of ours for this object, also of one that has expired', () => {
+  it('is that of a ticket of ours for this object, whatever its time is', () => {
     expect(idOf(ticketFor({ jti: 'ticket-found' }))).toBe('ticket-found');
     expect(idOf(ticketFor({ jti: 'ticket-found', iat: 1, exp: 2 }))).toBe('ticket-found');
+    expect(idOf(ticketFor({ jti: 'ticket-found', nbf: Date.now() }))).toBe('ticket-found');
   });
 
   it.each([
