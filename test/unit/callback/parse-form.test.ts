@@ -40,6 +40,13 @@ describe('parseForm', () => {
     ]);
   });
 
+  it('takes JSON that is the value of a field for the text that it is', () => {
+    expect([...parseForm('a={"b":1}&c= {"d')]).toEqual([
+      ['a', '{"b":1}'],
+      ['c', ' {"d'],
+    ]);
+  });
+
   it('passes over empty pairs', () => {
     expect([...parseForm('&a=1&&b=2&')]).toEqual([
       ['a', '1'],
