@@ -1,10 +1,5 @@
-import {
-  ConfigError,
-  DATABASE_VARIABLES,
-  logLevelOrDefault,
-  OSS_VARIABLES,
-  readConfig,
-} from '../../shared/config.ts';
+import { ConfigError, DATABASE_VARIABLES, logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { FUNCTION_VARIABLES } from '../../shared/function-variables.ts';
 import { errorAnswer, toCallbackError } from '../../shared/http/answers.ts';
 import type { PlatformHandler } from '../../shared/http/on-function-compute.ts';
 import { createLog, describeError } from '../../shared/log.ts';
@@ -19,20 +14,7 @@ let database: Database | undefined;
 let serving: Promise<Serving> | undefined;
 
 function getConfig(): CallbackConfig {
-  return readConfig([
-    ...DATABASE_VARIABLES,
-    ...OSS_VARIABLES,
-    'REDIS_URL',
-    'BUCKETS',
-    'TICKET_SECRETS',
-    'ADMIT',
-    'CALLBACK_PATH',
-    'CALLBACK_URL',
-    'CALLBACK_FIELDS',
-    'OSS_CALLBACK_DEV_KEY',
-    'LOG_LEVEL',
-    'INVOKE_ENDPOINT',
-  ]);
+  return readConfig(FUNCTION_VARIABLES.callback);
 }
 
 function getDatabase(): Database {

@@ -1,4 +1,5 @@
-import { DATABASE_VARIABLES, logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { FUNCTION_VARIABLES } from '../../shared/function-variables.ts';
 import { onFunctionCompute } from '../../shared/http/on-function-compute.ts';
 import { createLog } from '../../shared/log.ts';
 import { createConfiguredDatabase } from '../../shared/store/configured-database.ts';
@@ -9,7 +10,7 @@ const log = createLog(logLevelOrDefault());
 let services: NoteServices | undefined;
 
 function createServices(): NoteServices {
-  const config = readConfig([...DATABASE_VARIABLES, 'LOG_LEVEL']);
+  const config = readConfig(FUNCTION_VARIABLES['invocation-failed']);
   return { database: createConfiguredDatabase(config), log };
 }
 

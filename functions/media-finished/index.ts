@@ -1,5 +1,6 @@
 import { createCredentialSource } from '../../shared/cloud/credential-source.ts';
-import { DATABASE_VARIABLES, logLevelOrDefault, OSS_VARIABLES, readConfig } from '../../shared/config.ts';
+import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { FUNCTION_VARIABLES } from '../../shared/function-variables.ts';
 import type { PlatformContext } from '../../shared/http/fc-context.ts';
 import { onFunctionCompute } from '../../shared/http/on-function-compute.ts';
 import { createLog, describeError } from '../../shared/log.ts';
@@ -12,7 +13,7 @@ const log = createLog(logLevelOrDefault());
 let services: ReturnType<typeof createServices> | undefined;
 
 function createServices() {
-  const config = readConfig([...DATABASE_VARIABLES, ...OSS_VARIABLES, 'RESULTS_BUCKET', 'LOG_LEVEL']);
+  const config = readConfig(FUNCTION_VARIABLES['media-finished']);
   const credentials = createCredentialSource(config);
   return {
     renew: credentials.renew,

@@ -1,6 +1,7 @@
 import { createCredentialSource } from '../../shared/cloud/credential-source.ts';
-import { DATABASE_VARIABLES, logLevelOrDefault, OSS_VARIABLES, readConfig } from '../../shared/config.ts';
+import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
 import type { ReportServices } from '../../shared/dispatch/report-object.ts';
+import { FUNCTION_VARIABLES } from '../../shared/function-variables.ts';
 import type { PlatformContext } from '../../shared/http/fc-context.ts';
 import { onFunctionCompute } from '../../shared/http/on-function-compute.ts';
 import { createAcs } from '../../shared/jobs/acs.ts';
@@ -16,15 +17,7 @@ const log = createLog(logLevelOrDefault());
 let services: ReturnType<typeof createServices> | undefined;
 
 async function createServices() {
-  const config = readConfig([
-    ...DATABASE_VARIABLES,
-    ...OSS_VARIABLES,
-    'BUCKETS',
-    'TICKET_SECRETS',
-    'ADMIT',
-    'LOG_LEVEL',
-    'INVOKE_ENDPOINT',
-  ]);
+  const config = readConfig(FUNCTION_VARIABLES['object-created']);
   const { INVOKE_ENDPOINT: endpoint } = config;
   const credentials = createCredentialSource(config);
   const oss = createConfiguredOss(config, credentials);

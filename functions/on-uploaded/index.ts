@@ -1,4 +1,5 @@
-import { DATABASE_VARIABLES, logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { FUNCTION_VARIABLES } from '../../shared/function-variables.ts';
 import { type JobFunctionServices, jobFunction } from '../../shared/jobs/job-function.ts';
 import { createLog } from '../../shared/log.ts';
 import { createConfiguredDatabase } from '../../shared/store/configured-database.ts';
@@ -6,7 +7,7 @@ import { loadUploads } from '../../shared/uploads/load-uploads.ts';
 import { createHookRunner } from './run-hook.ts';
 
 async function createServices(): Promise<JobFunctionServices> {
-  const config = readConfig([...DATABASE_VARIABLES, 'LOG_LEVEL']);
+  const config = readConfig(FUNCTION_VARIABLES['on-uploaded']);
   const uploads = await loadUploads(() => import('../../uploads.ts'));
   return {
     database: createConfiguredDatabase(config),

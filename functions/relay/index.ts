@@ -1,11 +1,6 @@
 import { createCredentialSource } from '../../shared/cloud/credential-source.ts';
-import {
-  ConfigError,
-  CREDENTIAL_VARIABLES,
-  DATABASE_VARIABLES,
-  logLevelOrDefault,
-  readConfig,
-} from '../../shared/config.ts';
+import { ConfigError, logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { FUNCTION_VARIABLES } from '../../shared/function-variables.ts';
 import type { PlatformContext } from '../../shared/http/fc-context.ts';
 import { onFunctionCompute } from '../../shared/http/on-function-compute.ts';
 import { createAcs } from '../../shared/jobs/acs.ts';
@@ -18,7 +13,7 @@ const log = createLog(logLevelOrDefault());
 let services: ReturnType<typeof createServices> | undefined;
 
 function createServices() {
-  const config = readConfig([...DATABASE_VARIABLES, ...CREDENTIAL_VARIABLES, 'INVOKE_ENDPOINT', 'LOG_LEVEL']);
+  const config = readConfig(FUNCTION_VARIABLES.relay);
   const { INVOKE_ENDPOINT: endpoint } = config;
   if (endpoint === undefined)
     throw new ConfigError(['INVOKE_ENDPOINT is missing: outside Function Compute it has to be set.']);

@@ -1,5 +1,6 @@
 import { createCredentialSource } from '../../shared/cloud/credential-source.ts';
-import { DATABASE_VARIABLES, logLevelOrDefault, OSS_VARIABLES, readConfig } from '../../shared/config.ts';
+import { logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { FUNCTION_VARIABLES } from '../../shared/function-variables.ts';
 import { type JobFunctionServices, jobFunction } from '../../shared/jobs/job-function.ts';
 import { createLog } from '../../shared/log.ts';
 import { createConfiguredOss } from '../../shared/oss/configured-oss.ts';
@@ -7,7 +8,7 @@ import { createConfiguredDatabase } from '../../shared/store/configured-database
 import { createThumbnailer } from './make-thumbnails.ts';
 
 async function createServices(): Promise<JobFunctionServices> {
-  const config = readConfig([...DATABASE_VARIABLES, ...OSS_VARIABLES, 'RESULTS_BUCKET', 'LOG_LEVEL']);
+  const config = readConfig(FUNCTION_VARIABLES.thumbnail);
   const credentials = createCredentialSource(config);
   const oss = createConfiguredOss(config, credentials);
   return {

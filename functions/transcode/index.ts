@@ -1,11 +1,6 @@
 import { type CredentialSource, createCredentialSource } from '../../shared/cloud/credential-source.ts';
-import {
-  type Config,
-  DATABASE_VARIABLES,
-  logLevelOrDefault,
-  OSS_VARIABLES,
-  readConfig,
-} from '../../shared/config.ts';
+import { type Config, logLevelOrDefault, readConfig } from '../../shared/config.ts';
+import { FUNCTION_VARIABLES } from '../../shared/function-variables.ts';
 import { createAcs } from '../../shared/jobs/acs.ts';
 import { immEndpointOf } from '../../shared/jobs/imm-endpoint.ts';
 import { JobError } from '../../shared/jobs/job-error.ts';
@@ -21,15 +16,6 @@ import { createTranscoder } from './transcode-video.ts';
 const WAIT_FOR_MESSAGE_MS = 600_000;
 const WAIT_WITHOUT_TOPIC_MS = 60_000;
 
-const CONFIG = [
-  ...DATABASE_VARIABLES,
-  ...OSS_VARIABLES,
-  'RESULTS_BUCKET',
-  'MEDIA_TOPIC',
-  'IMM_PROJECT',
-  'LOG_LEVEL',
-] as const;
-
 /** Not a reason to fail to start: so the rows say what is missing. */
 const workWithoutProject: Work = async () => {
   throw new JobError(
@@ -42,7 +28,10 @@ const workWithoutProject: Work = async () => {
   );
 };
 
-function createWork(config: Config<(typeof CONFIG)[number]>, credentials: CredentialSource): Work {
+function createWork(
+  config: Config<(typeof FUNCTION_VARIABLES.transcode)[number]>,
+  credentials: CredentialSource,
+): Work {
   const { IMM_PROJECT: project, MEDIA_TOPIC: topic, OSS_ENDPOINT: endpoint, OSS_REGION: region } = config;
   if (project === undefined) return workWithoutProject;
   const oss = createConfiguredOss(config, credentials);
@@ -56,7 +45,7 @@ function createWork(config: Config<(typeof CONFIG)[number]>, credentials: Creden
 }
 
 async function createServices(): Promise<JobFunctionServices> {
-  const config = readConfig(CONFIG);
+  const config = readConfig(FUNCTION_VARIABLES.transcode);
   const credentials = createCredentialSource(config);
   const database = createConfiguredDatabase(config);
   return { renew: credentials.renew, database, work: createWork(config, credentials) };
