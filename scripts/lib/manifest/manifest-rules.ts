@@ -1,7 +1,8 @@
 import { list } from '../../../shared/parse-variables.ts';
 import { findFailureProblems } from './failure-rules.ts';
+import { findConfigProblems } from './find-config-problems.ts';
 import { jobRulesOf } from './job-rules.ts';
-import type { FunctionProps, Manifest, Rule } from './manifest.ts';
+import type { FunctionProps, Manifest, Rule, Trigger } from './manifest.ts';
 
 const MAX_ENVIRONMENT_BYTES = 4096;
 const MIN_HTTP_TIMEOUT_S = 5;
@@ -45,16 +46,25 @@ function callbackIsReachable({ triggers = [] }: FunctionProps): string | undefin
   const config = triggers.find(({ triggerType }) => triggerType === 'http')?.triggerConfig;
   const methods = config?.methods;
   if (config?.authType === 'anonymous' && Array.isArray(methods) && methods.includes('POST'))
-    return undefined;
+    return config.disableURLInternet === true
+      ? 'triggers: disableURLInternet is true: write false, for OSS would be answered with 403.'
+      : undefined;
   return 'triggers: OSS needs an http trigger with authType anonymous and the method POST.';
+}
+
+function hearsUploads({ triggerConfig: { events } }: Trigger): boolean {
+  return Array.isArray(events) && events.some((event) => String(event).startsWith('oss:ObjectCreated:'));
 }
 
 function bucketsAreHeard({ triggers = [], environmentVariables = {} }: FunctionProps): string | undefined {
   const buckets = list(environmentVariables.BUCKETS ?? '');
-  const deaf = buckets.find((bucket) => !triggers.some(({ sourceArn }) => sourceArn?.endsWith(`:${bucket}`)));
-  return deaf === undefined
-    ? undefined
-    : `triggers: none is of the bucket "${deaf}" in BUCKETS: its lost callbacks would stay lost.`;
+  const ofBucket = (bucket: string) => triggers.filter(({ sourceArn }) => sourceArn?.endsWith(`:${bucket}`));
+  const deaf = buckets.find((bucket) => !ofBucket(bucket).some(hearsUploads));
+  if (deaf === undefined) return undefined;
+  const lost = 'its lost callbacks would stay lost.';
+  return ofBucket(deaf).length === 0
+    ? `triggers: none is of the bucket "${deaf}" in BUCKETS: ${lost}`
+    : `triggers: that of the bucket "${deaf}" listens to no event of ObjectCreated: ${lost}`;
 }
 
 const RULES_OF: Readonly<Record<string, Rule>> = {
@@ -75,6 +85,7 @@ export function findRuleProblems(manifest: Manifest, knownVariables: readonly st
         found.push(
           `environmentVariables: no function reads "${name}": correct it, or add it to shared/config.ts.`,
         );
+    found.push(...findConfigProblems(props));
     const owner = owners.get(props.functionName);
     if (owner !== undefined) found.push(`functionName is that of resources.${owner}: give each its own.`);
     owners.set(props.functionName, resource);

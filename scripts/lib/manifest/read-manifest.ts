@@ -11,6 +11,9 @@ const TIMEOUT_MS = 30_000;
 const PACKAGE = createRequire(import.meta.url).resolve('@serverless-devs/s/package.json');
 const S_YAML = path.join(import.meta.dirname, '../../../s.yaml');
 
+/** s.yaml takes the account out of it, and what has no account has no such part. */
+const ROLE_WITHOUT_ACCOUNT = /\$\{env\('FUNCTION_ROLE'\)\.split\([^\n]*\s+RuntimeError: undefined not found/;
+
 class ManifestError extends Error {
   override readonly name = 'ManifestError';
 }
@@ -68,6 +71,8 @@ function explainFailure(output: string, template: string, env: NodeJS.ProcessEnv
   const file = path.basename(template);
   const missing = /env\('([^']*)'\) not found/.exec(output)?.[1];
   if (missing !== undefined) return `${file} needs the variable ${missing}, and it is not set.`;
+  if (ROLE_WITHOUT_ACCOUNT.test(output))
+    return 'FUNCTION_ROLE is not valid: it should be what the ARNs of the roles begin with, such as acs:ram::<account>:role/uploads.';
   const evaluated = Object.keys(env).find((name) => {
     const value = env[name];
     return value?.includes('${') && output.includes(value);

@@ -35,6 +35,15 @@ const VARIABLES: [at: string, value: unknown, says: string][] = [
   [`${ENV}.1ST`, 'x', '"1ST" is not allowed'],
   [`${ENV}.DATABASE`, 'x', 'no function reads "DATABASE": correct it, or add it to shared/config.ts'],
   [`${ENV}.POOL_SIZE`, 4, 'POOL_SIZE is not valid: write a string, in quotes'],
+  [`${ENV}.LOG_LEVEL`, 'verbose', `callback.props.${ENV}: LOG_LEVEL is not valid: it should be one of debug`],
+  [`${ENV}.PREPARE`, 'yes', 'PREPARE is not valid: it should be "on", or "off"'],
+  [`${ENV}.TICKET_SECRETS`, 'hunter2', 'TICKET_SECRETS is not valid: it should be one or more secrets of at'],
+  [`${ENV}.TICKET_SECRETS`, undefined, 'TICKET_SECRETS is missing: it should be one or more secrets of at'],
+  [`${ENV}.DATABASE_URL`, 'hunter2', 'DATABASE_URL is not valid: it should be a URL such as postgres://'],
+  [`${ENV}.BUCKETS`, undefined, 'BUCKETS is missing: it should be the names of your buckets'],
+  [`${ENV}.ADMIT`, 'signature', 'ADMIT is not valid: it should be "ticket"'],
+  [`/resources.migrate.props.${ENV}`, undefined, `migrate.props.${ENV}: DATABASE_URL is missing`],
+  [`/resources.object-created.props.${ENV}.TICKET_SECRETS`, undefined, 'TICKET_SECRETS is missing'],
   [`${ENV}.BUCKETS`, 'b'.repeat(4096), 'Function Compute allows 4096'],
 ];
 
@@ -85,6 +94,11 @@ const VALUES: [at: string, value: unknown, says: string][] = [
     'write the region and the account of this function',
   ],
   [
+    '/resources.thumbnail.props.asyncInvokeConfig.destinationConfig.onFailure.destination',
+    'acs:fc:cn-hangzhou:1111111111111111:functions/invocation-failed',
+    'write the region and the account of this function',
+  ],
+  [
     '/resources.object-created.props.environmentVariables.BUCKETS',
     'examplebucket, second-bucket',
     'object-created.props.triggers: none is of the bucket "second-bucket" in BUCKETS',
@@ -93,6 +107,21 @@ const VALUES: [at: string, value: unknown, says: string][] = [
     '/resources.object-created.props.triggers',
     undefined,
     'object-created.props.triggers: none is of the bucket "examplebucket" in BUCKETS',
+  ],
+  [
+    '/resources.object-created.props.triggers.0.sourceArn',
+    'acs:oss:cn-hangzhou:0000000000000000:examplebucket-of-another-name',
+    'object-created.props.triggers: none is of the bucket "examplebucket" in BUCKETS',
+  ],
+  [
+    '/resources.object-created.props.triggers.0.sourceArn',
+    'acs:oss:cn-hangzhou:0000000000000000:an-examplebucket',
+    'object-created.props.triggers: none is of the bucket "examplebucket" in BUCKETS',
+  ],
+  [
+    '/resources.object-created.props.triggers.0.triggerConfig.events',
+    ['oss:ObjectRemoved:DeleteObject', 'oss:ObjectRemoved:DeleteObjects'],
+    'that of the bucket "examplebucket" listens to no event of ObjectCreated',
   ],
   ['/resources.relay.props.triggers.0', OSS_TRIGGER, 'relay.props.asyncInvokeConfig: write maxAsyncRetry'],
   ['/resources.on-uploaded.props.timeout', 15, 'timeout is 15: write 16 or more'],
@@ -122,6 +151,10 @@ describe('the check of the manifest', () => {
     expect(findManifestProblems(changeManifest(manifest, at, value)).join('\n')).toContain(says);
   });
 
+  it('accepts a callback function with no more time than OSS waits', () => {
+    expect(findManifestProblems(changeManifest(manifest, 'timeout', 5))).toEqual([]);
+  });
+
   it('finds that the build makes all that it names', async () => {
     expect(await findMissingHandlers(manifest, ROOT)).toEqual([]);
   });
@@ -139,8 +172,9 @@ describe('the check of the manifest', () => {
     expect(problems).toEqual([expect.stringContaining(says)]);
   });
 
-  it('never shows the value of a variable', () => {
-    const changed = changeManifest(manifest, `${ENV}.DATABASE_URL`, 424_242);
-    expect(findManifestProblems(changed).join('\n')).not.toContain('424242');
+  it.each<[unknown]>([[424_242], ['424242']])('never shows the value of a variable: %j', (value) => {
+    const problems = findManifestProblems(changeManifest(manifest, `${ENV}.DATABASE_URL`, value));
+    expect(problems).toEqual([expect.stringContaining('DATABASE_URL')]);
+    expect(problems.join('\n')).not.toContain('424242');
   });
 });

@@ -30,6 +30,7 @@ describe('secrets in s.yaml', () => {
       "REDIS_URL: ${env('REDIS_URL', '')}",
       'OSS_ACCESS_KEY_SECRET: hunter2',
     ],
+    ['a literal', 'OSS_SECURITY_TOKEN', "REDIS_URL: ${env('REDIS_URL', '')}", 'OSS_SECURITY_TOKEN: hunter2'],
   ])('are found when written as %s: %s', async (_, name, correct, written) => {
     const problems = await withManifestCopy(
       (template) => findSecretsInManifest(template, EXAMPLE_ENV),

@@ -28,6 +28,7 @@ const REFUSED: [at: string, value: unknown, says: string][] = [
   ['triggers.0.triggerConfig.authType', 'function', 'with authType anonymous'],
   ['triggers.0.triggerConfig.methods', ['FOO'], 'methods[0] is "FOO": write one of GET'],
   ['triggers.0.triggerConfig.methods', ['GET'], 'the method POST'],
+  ['triggers.0.triggerConfig.disableURLInternet', true, 'disableURLInternet is true: write false'],
   ['triggers.0.triggerConfig.methods', [], 'it must NOT have fewer than 1 items'],
   ['triggers.0.triggerConfig.cronExpression', '@every 1m', '"cronExpression" is not allowed'],
   ['/resources.thumbnail.props.triggers', timer('* * * * *'), 'six fields'],
