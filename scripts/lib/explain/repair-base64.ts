@@ -1,5 +1,11 @@
 import { decodeBase64 } from '../../../shared/callback/decode-base64.ts';
 import { decoded } from './encoders.ts';
+import { withoutTrailing } from './without-trailing.ts';
+
+function padded(text: string): string {
+  const digits = withoutTrailing(text, '=');
+  return digits.padEnd(Math.ceil(digits.length / 4) * 4, '=');
+}
 
 /** What happens to base64 on its way, undone. */
 const REPAIRS: readonly ((text: string) => string)[] = [
@@ -9,7 +15,7 @@ const REPAIRS: readonly ((text: string) => string)[] = [
   (text) => text.replaceAll(' ', '+'),
   (text) => text.replace(/\s/g, ''),
   (text) => text.replaceAll('-', '+').replaceAll('_', '/'),
-  (text) => text.replace(/=*$/, '').padEnd(Math.ceil(text.replace(/=*$/, '').length / 4) * 4, '='),
+  padded,
 ];
 
 /** Every base64 text that this one may have been. The text itself is not among them. */

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { decodeBase64 } from '../../../shared/callback/decode-base64.ts';
 import type { Distortion } from './distortion.ts';
 import { withoutHtmlEscapes } from './encoders.ts';
+import { withoutTrailing } from './without-trailing.ts';
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 const RAW_BODY = 'Verify over the bytes of the body as they came, before anything reads them as text.';
@@ -37,17 +38,21 @@ function* fromOtherCharset(body: Buffer): Generator<Buffer> {
   }
 }
 
-function replaced(body: Buffer, found: RegExp, put: string): Buffer[] {
+function changed(body: Buffer, change: (text: string) => string): Buffer[] {
   const text = body.toString('latin1');
-  const other = text.replace(found, put);
+  const other = change(text);
   return other === text ? [] : [Buffer.from(other, 'latin1')];
+}
+
+function replaced(body: Buffer, found: RegExp, put: string): Buffer[] {
+  return changed(body, (text) => text.replace(found, put));
 }
 
 function* withoutChunkFraming(body: Buffer): Generator<Buffer> {
   const chunks: Buffer[] = [];
   for (let at = 0; ; ) {
     const lineEnd = body.indexOf('\r\n', at);
-    const size = lineEnd < 0 ? '' : body.toString('latin1', at, lineEnd).replace(/;.*$/, '');
+    const [size = ''] = lineEnd < 0 ? [] : body.toString('latin1', at, lineEnd).split(';', 1);
     if (!/^[0-9a-f]{1,6}$/i.test(size)) return;
     const length = Number.parseInt(size, 16);
     if (length === 0) break;
@@ -63,7 +68,8 @@ export const TEXT_BODY_DISTORTIONS: readonly Distortion<Buffer>[] = [
     name: 'line-end-added',
     shows: 'A line end was added to the end of the body.',
     advice: EDITOR,
-    undo: (body) => replaced(body, /\r?\n$/, '').concat(replaced(body, /[\r\n]+$/, '')),
+    undo: (body) =>
+      replaced(body, /\r?\n$/, '').concat(changed(body, (text) => withoutTrailing(text, '\r\n'))),
   },
   {
     name: 'line-end-removed',
