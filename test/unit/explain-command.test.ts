@@ -78,6 +78,8 @@ describe('npm run explain', () => {
     const { code, stdout } = await explain(text, ['--key', pem]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^It verifies, and the function would still refuse it: variable_unresolved$/m);
+    expect(stdout).toMatch(/^variable_unresolved: OSS sent a placeholder instead of a value\./m);
+    expect(stdout).toMatch(/^ {2}What to do: Write \$\{object\}, with braces/m);
   });
 
   it('exits with 2 for what cannot be read', async () => {

@@ -57,6 +57,7 @@ const CASES: readonly Case[] = [
   { name: 'line-end-added', arrivedBody: `${FORM_BODY}\r\n` },
   { name: 'line-end-removed', body: `${FORM_BODY}\n`, arrivedBody: FORM_BODY },
   { name: 'line-ends-changed', body: '{\n"size":1\n}', arrivedBody: '{\r\n"size":1\r\n}' },
+  { name: 'line-ends-changed', body: '{\r\n"size":1\r\n}', arrivedBody: '{\n"size":1\n}' },
   { name: 'spaces-trimmed', body: `${FORM_BODY} `, arrivedBody: FORM_BODY },
   { name: 'bom-added', arrivedBody: `\ufeff${FORM_BODY}` },
   { name: 'bom-removed', body: `\ufeff${FORM_BODY}`, arrivedBody: FORM_BODY },
@@ -125,6 +126,28 @@ describe('what happened to a request on its way is named', () => {
     expect(explain(given).verifies).toBe(false);
   });
 
+  it.each([
+    'x-original-uri',
+    'x-original-url',
+    'x-rewrite-url',
+    'x-envoy-original-path',
+    'x-forwarded-uri',
+    'x-forwarded-path',
+    'x-replaced-path',
+    'x-request-uri',
+  ])('with the help of %s, which has the path', (header) => {
+    const given = { name: '', arrivedTarget: '/index.php', headers: { [header]: TARGET } };
+    expect(names(explain(given))).toEqual(['path-rewritten']);
+  });
+
+  it.each(['x-forwarded-prefix', 'x-script-name'])(
+    'with the help of %s, which has the beginning of it',
+    (header) => {
+      const given = { name: '', arrivedTarget: '/callback', headers: { [header]: '/hooks/oss' } };
+      expect(names(explain(given))).toEqual(['prefix-stripped']);
+    },
+  );
+
   it('and there is a case of every one of them', () => {
     const known = [...TARGET_DISTORTIONS, ...BODY_DISTORTIONS].map(({ name }) => name);
     expect([...new Set(CASES.map(({ name }) => name))].sort()).toEqual(known.sort());
@@ -140,7 +163,7 @@ describe('what happened to a request on its way is named', () => {
   });
 
   it('and what cannot be explained is called so', () => {
-    const given = { arrivedBody: FORM_BODY.replace('31', '32'), name: '' };
+    const given = { body: 'size=31', arrivedBody: 'size=32', name: '' };
     const { findings, evidence, signed } = explain(given);
     expect(findings).toEqual([expect.objectContaining({ name: 'unknown-change' })]);
     expect(evidence.join()).toContain('Content-MD5 does not match the body');
