@@ -22,10 +22,6 @@ export interface TicketClaims {
   exp: number;
 }
 
-function isOptional(value: unknown, type: 'string' | 'number' | 'object'): boolean {
-  return value === undefined || typeof value === type;
-}
-
 /** A sentence about the first claim that is not as it should be. It never tells the value: that may be anything. */
 export function findClaimsProblem(claims: object): string | undefined {
   const { jti, kind, bucket, key, prefix, maxSize, sub, vars, nbf, iat, exp } = claims as Record<
@@ -36,15 +32,18 @@ export function findClaimsProblem(claims: object): string | undefined {
     return 'Its claim "jti" should be 8 to 64 letters, digits, "-" and "_".';
   if (typeof kind !== 'string') return 'Its claim "kind" should be text: a kind of uploads.ts.';
   if (typeof bucket !== 'string') return 'Its claim "bucket" should be text: one of BUCKETS.';
-  if (!isOptional(key, 'string')) return 'Its claim "key" should be text.';
-  if (!isOptional(prefix, 'string')) return 'Its claim "prefix" should be text.';
+  if (key !== undefined && typeof key !== 'string') return 'Its claim "key" should be text.';
+  if (prefix !== undefined && typeof prefix !== 'string') return 'Its claim "prefix" should be text.';
   if ((key === undefined) === (prefix === undefined))
     return 'It should have either the claim "key" or the claim "prefix".';
-  if (!isOptional(maxSize, 'number')) return 'Its claim "maxSize" should be a number of bytes.';
-  if (!isOptional(sub, 'string')) return 'Its claim "sub" should be text, also where it is a number.';
-  if (!isOptional(vars, 'object') || vars === null || Array.isArray(vars))
+  if (maxSize !== undefined && typeof maxSize !== 'number')
+    return 'Its claim "maxSize" should be a number of bytes.';
+  if (sub !== undefined && typeof sub !== 'string')
+    return 'Its claim "sub" should be text, also where it is a number.';
+  if (vars !== undefined && (typeof vars !== 'object' || vars === null || Array.isArray(vars)))
     return 'Its claim "vars" should be an object.';
-  if (!isOptional(nbf, 'number')) return 'Its claim "nbf" should be a number of seconds since 1970.';
+  if (nbf !== undefined && typeof nbf !== 'number')
+    return 'Its claim "nbf" should be a number of seconds since 1970.';
   if (!Number.isFinite(iat)) return 'Its claim "iat" should be a number of seconds since 1970.';
   if (!Number.isFinite(exp)) return 'Its claim "exp" should be a number of seconds since 1970.';
   return undefined;
