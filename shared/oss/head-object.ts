@@ -1,6 +1,8 @@
+import type { HttpAnswer } from '../cloud/attempt.ts';
 import type { Oss } from './oss.ts';
 import { OssRequestError } from './oss-request-error.ts';
 import { readEtag } from './read-etag.ts';
+import { UnclearAnswerError } from './unclear-answer-error.ts';
 
 export interface ObjectHead {
   /** Without quotes, in upper case. */
@@ -23,13 +25,23 @@ function saysAbsent({ status, code }: OssRequestError): boolean {
   return (status === 404 && code !== 'NoSuchBucket') || code === 'InvalidObjectName';
 }
 
+/** Every object has an ETag and a size: an answer without them says nothing of the object, and it may well be there. */
+function refuseUnclear({ status, headers }: HttpAnswer): void {
+  const missing = ['etag', 'content-length'].filter((name) => !headers[name]);
+  if (status === 200 && missing.length === 0) return;
+  const without = missing.length === 0 ? '' : ` without ${missing.join(' and ')}`;
+  throw new UnclearAnswerError(`OSS answered HeadObject with ${status}${without}.`);
+}
+
 /** What OSS says of an object now; undefined when it is not there. */
 export async function headObject(
   oss: Oss,
   { bucket, key, timeoutMs }: { bucket: string; key: string; timeoutMs: number },
 ): Promise<ObjectHead | undefined> {
   try {
-    const { headers } = await oss.send({ method: 'HEAD', bucket, key, timeoutMs });
+    const answer = await oss.send({ method: 'HEAD', bucket, key, timeoutMs });
+    refuseUnclear(answer);
+    const { headers } = answer;
     const meta = Object.entries(headers)
       .filter(([name]) => name.startsWith(META_PREFIX))
       .map(([name, value]) => [name.slice(META_PREFIX.length), String(value)]);

@@ -4,6 +4,7 @@ import type { CloudCredentials } from '../../../shared/cloud/credentials.ts';
 import { headObject } from '../../../shared/oss/head-object.ts';
 import { aliOss, ossEmulator } from '../../support/oss-emulator.ts';
 import { ourOss } from '../../support/our-oss.ts';
+import { serve } from '../../support/serve.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 
 const LOCAL = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
@@ -59,6 +60,37 @@ test('an object that is not there is undefined, and a bucket that is not there a
     isTransient: false,
     requestId: expect.stringMatching(/^[0-9A-F]{24}$/),
   });
+});
+
+test.each([
+  [200, { etag: undefined }, '200 without etag'],
+  [200, { etag: '' }, '200 without etag'],
+  [200, { 'content-length': undefined }, '200 without content-length'],
+  [200, { etag: undefined, 'content-length': undefined }, '200 without etag and content-length'],
+  [204, {}, '204'],
+  [206, {}, '206'],
+  [304, {}, '304'],
+])('an answer with %i, %j says nothing of the object: worth another try', async (status, change, says) => {
+  const headers = { etag: `"${'A'.repeat(32)}"`, 'content-length': '5', ...change };
+  const said = Object.entries(headers).filter(([, value]) => value !== undefined);
+  const port = await serve((_, response) => {
+    response.useChunkedEncodingByDefault = false;
+    response.writeHead(status, Object.fromEntries(said)).end();
+  });
+  const asking = headObject(ourOss({ url: `http://127.0.0.1:${port}` }), { bucket, key: 'a', timeoutMs });
+  await expect(asking).rejects.toMatchObject({
+    name: 'UnclearAnswerError',
+    isTransient: true,
+    message: `OSS answered HeadObject with ${says}.`,
+  });
+});
+
+test('an object of no bytes has a length', async () => {
+  const port = await serve((_, response) => {
+    response.writeHead(200, { etag: `"${'A'.repeat(32)}"`, 'content-length': '0' }).end();
+  });
+  const oss = ourOss({ url: `http://127.0.0.1:${port}` });
+  expect(await headObject(oss, { bucket, key: 'a', timeoutMs })).toMatchObject({ size: 0 });
 });
 
 test('credentials that are wrong are an error with the code of OSS', async () => {
