@@ -40,6 +40,11 @@ describe('what OSS says of an object, beside what the callback says', () => {
     expect(compareWithHead(claimed, found, CALLED_BACK_AT)).toBe(expected);
   });
 
+  it('may be of a type that the callback says with spaces around it, and in other letters', () => {
+    const spaced = { ...claimed, mimeType: ' Text/plain; charset=utf-8 ' };
+    expect(compareWithHead(spaced, head(), CALLED_BACK_AT)).toBe('same');
+  });
+
   it('may be of any type where the callback says none', () => {
     expect(compareWithHead({ ...claimed, mimeType: undefined }, head(), CALLED_BACK_AT)).toBe('same');
   });
