@@ -76,6 +76,16 @@ describe('a connection to Postgres', () => {
     await expect(ask()).resolves.toEqual([{ one: 1 }]);
   });
 
+  it('that is accepted and goes no further is given up, where there is time for another one', async () => {
+    await open();
+    proxy.blackhole();
+    // Less than any time-out but our own.
+    const asking = ask(15_000);
+    await expect.poll(() => proxy.roundTrips()).toBe(1);
+    proxy.heal();
+    await expect(asking).resolves.toEqual([{ one: 1 }]);
+  });
+
   it('of which one statement is slow is kept for the others', async () => {
     await open(2);
     await ask();
