@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildFunctions } from '../../scripts/build.ts';
 import { type BuiltCallback, sendOverHttp, startBuiltCallback } from '../support/built-callback.ts';
 import { signedRequest } from '../support/callback-events.ts';
@@ -7,6 +7,7 @@ import { PHOTO_BODY, ticketFor } from '../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../support/create-database.ts';
 import { projectWithUploads } from '../support/project-with-uploads.ts';
 import { samples } from '../support/samples.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 let testDatabase: TestDatabase;
 const fronts: BuiltCallback[] = [];
@@ -99,6 +100,27 @@ describe('the callback function as it is deployed', () => {
     for (const name of ['BUCKETS', 'TICKET_SECRETS', 'DATABASE_URL'])
       expect(atStart).toContain(`${name} is not valid: it should be`);
     expect(log + answer.body.toString()).not.toMatch(/hunter2/i);
+  });
+
+  it('is ready in good time before a Postgres that accepts and says nothing, and works when that speaks', async () => {
+    const { hostname: host, port } = new URL(testDatabase.url);
+    const proxy = await startTcpProxy({ host, port: Number(port) });
+    onTestFinished(proxy.close);
+    proxy.blackhole();
+    const url = new URL(testDatabase.url);
+    url.port = String(proxy.port);
+    // Several times what it takes on a machine that is idle.
+    const front = await startBuiltCallback(url.href, {}, { initializerSeconds: 7 });
+    fronts.push(front);
+    const request = signedRequest({ body: photo('built-ticket-10') });
+    const refused = await sendOverHttp(front.url, request);
+    expect(refused.status).toBe(503);
+    expect(JSON.parse(refused.body.toString()).error.code).toMatch(
+      /^(database_unavailable|deadline_exceeded)$/,
+    );
+    expect(front.lines.join('\n')).toContain('"not ready"');
+    proxy.heal();
+    await expect.poll(async () => (await sendOverHttp(front.url, request)).status).toBe(200);
   });
 
   it('verifies a callback that OSS really signed, with the key that ships with it', async () => {

@@ -12,6 +12,8 @@ interface BuiltCallbackOptions {
   handlerPath?: string;
   /** Of the function's role; without them it has none. */
   credentials?: Account['credentials'];
+  /** How long its initializer may take. */
+  initializerSeconds?: number;
 }
 
 export interface BuiltCallback extends Front {
@@ -22,7 +24,11 @@ export interface BuiltCallback extends Front {
 export async function startBuiltCallback(
   databaseUrl: string,
   env: Record<string, string> = {},
-  { handlerPath = join(ROOT, 'dist/callback/index.js'), credentials }: BuiltCallbackOptions = {},
+  {
+    handlerPath = join(ROOT, 'dist/callback/index.js'),
+    credentials,
+    initializerSeconds = 3,
+  }: BuiltCallbackOptions = {},
 ): Promise<BuiltCallback> {
   await builtFunctions();
   const lines: string[] = [];
@@ -37,7 +43,7 @@ export async function startBuiltCallback(
         ...(credentials && { role: 'acs:ram::0000000000000000:role/callback' }),
         timeoutSeconds: 10,
         memoryMb: 512,
-        initializer: { handler: 'index.initialize', timeoutSeconds: 3 },
+        initializer: { handler: 'index.initialize', timeoutSeconds: initializerSeconds },
         env: {
           DATABASE_URL: databaseUrl,
           BUCKETS: 'examplebucket,post-test',
