@@ -64,6 +64,23 @@ describe('a callback that OSS really signed', () => {
   });
 });
 
+describe('a request that is no POST', () => {
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
+    'is refused, though a callback would be taken: %s',
+    async (method) => {
+      const id = `flow-ticket-by-${method}`;
+      const body = `${PHOTO_BODY}&ticket=${ticketFor({ jti: id })}`;
+      expect(await callback.send({ method, body })).toMatchObject({
+        status: 405,
+        headers: { allow: 'POST' },
+        json: { error: { code: 'method_not_allowed' } },
+      });
+      expect(await rowOf(id)).toBeUndefined();
+      expect((await callback.send({ body })).status).toBe(200);
+    },
+  );
+});
+
 describe('an upload with a ticket', () => {
   const bodyWith = (claims: Parameters<typeof ticketFor>[0]) => `${PHOTO_BODY}&ticket=${ticketFor(claims)}`;
 

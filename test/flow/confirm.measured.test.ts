@@ -50,6 +50,7 @@ const uploads = defineUploads({
     },
   },
   open: { prefix: 'open/', ticket: 'optional' },
+  unticketed: { prefix: 'unticketed/', ticket: 'optional', onUploaded: () => undefined },
   believed: { prefix: 'believed/', confirm: false },
 });
 
@@ -84,7 +85,7 @@ async function start(log = createLog('silent'), options: Partial<OssOptions> = {
     url: emulator.url,
     callback: functionBefore(() => oss, log),
     /** As the event of OSS does. */
-    reportEvent: (key: string) => {
+    reportEvent: (key: string, seen?: { etag: string; size: number; mimeType: string }) => {
       const services: ReportServices = {
         config: { BUCKETS: new Set(['examplebucket']), TICKET_SECRETS: [ticketSecret], ADMIT: 'ticket' },
         uploads,
@@ -92,7 +93,8 @@ async function start(log = createLog('silent'), options: Partial<OssOptions> = {
         oss: () => oss,
         deliver: undefined,
       };
-      return reportObject({ bucket: 'examplebucket', key, source: 'event', timeoutMs: 5000 }, services);
+      const object = { bucket: 'examplebucket', key, source: 'event', timeoutMs: 5000 } as const;
+      return reportObject({ ...object, ...(seen && { seen }) }, services);
     },
     /** Uploads, and gives what OSS says of it in a callback. */
     async put({ key, content = randomBytes(31), mime = 'image/png', ticket, agoMs: givenMs = 0 }: Put) {
@@ -323,10 +325,17 @@ describe('the ticket in the metadata of the object', () => {
     expect(await callback.send({ body })).toMatchObject(mismatch);
   });
 
-  test('says nothing when it is none of ours', async () => {
+  test.each([
+    ['when it is none of ours', 'photos/no-ticket.png', () => 'no ticket'],
+    [
+      'when it is for an object that is smaller',
+      'photos/too-large.png',
+      (key: string) => ticketOf(key, { maxSize: 30 }),
+    ],
+  ])('says nothing %s', async (_, key, ticketWith) => {
     const { callback, put } = await start();
-    const said = await put({ key: 'photos/no-ticket.png', ticket: 'no ticket' });
-    const body = callbackBody({ ...said, ticket: ticketOf(said.object) });
+    const said = await put({ key, ticket: ticketWith(key) });
+    const body = callbackBody({ ...said, ticket: ticketOf(key) });
     expect(await callback.send({ body })).toMatchObject({ status: 200 });
   });
 
@@ -396,6 +405,19 @@ describe('an upload that an event has recorded', () => {
       expect((await callback.send({ body: callbackBody(said) })).text).toBe(first.text);
       expect(await row()).toEqual({ crc64: said.crc64, source: 'event', removed });
     }
+  });
+
+  test('as superseded starts nothing when its callback comes, though OSS is away', async () => {
+    const key = 'unticketed/superseded.png';
+    const { put, reportEvent } = await start();
+    const first = await put({ key });
+    await put({ key, content: Buffer.from('another') });
+    expect(await reportEvent(key, first)).toMatchObject({ outcome: 'recorded', state: 'superseded' });
+    const cutOff = functionBefore(() => ourOss({ url: 'http://127.0.0.1:1' }));
+    const answer = await cutOff.send({ body: callbackBody(first) });
+    expect(answer).toMatchObject({ status: 200, json: { state: 'superseded', jobs: [] } });
+    expect(await rowsOf(key)).toMatchObject([{ id: answer.json.id, state: 'superseded' }]);
+    expect(await jobsOf(key)).toEqual([]);
   });
 
   test('keeps its answer when another upload puts the same content there', async () => {
@@ -519,6 +541,22 @@ describe('an OSS that does not answer', () => {
       status: 200,
     });
     expect(asked).toBe(3);
+  });
+
+  test.each([
+    ['200 without an ETag', 200, { 'content-length': '5' }],
+    ['204', 204, { etag: 'A'.repeat(32) }],
+    ['304', 304, { etag: 'A'.repeat(32), 'content-length': '5' }],
+  ])('with %s says nothing of the object, and is asked again', async (_, status, headers) => {
+    let asked = 0;
+    const port = await serve((_request, response) => {
+      asked += 1;
+      response.writeHead(status, headers).end();
+    });
+    const oss = ourOss({ url: `http://127.0.0.1:${port}` });
+    const answer = await functionBefore(() => oss).send({ body: callbackBody(said) });
+    expect(answer).toMatchObject({ status: 503, json: { error: { code: 'oss_unavailable' } } });
+    expect(asked).toBeGreaterThan(1);
   });
 
   test.each([
