@@ -37,7 +37,7 @@ async function isAbandoned(path: string): Promise<boolean> {
 }
 
 /** The number of the process that has the lock, or what has become of it. */
-async function findHolder(path: string): Promise<number | 'gone' | 'unknown'> {
+export async function findHolder(path: string): Promise<number | 'gone' | 'unknown'> {
   const holder = parseHolder(await readFile(path, 'utf8').catch(() => ''));
   if (holder === undefined) return (await isAbandoned(path)) ? 'gone' : 'unknown';
   const start = await processStart(holder.pid);

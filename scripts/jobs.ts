@@ -1,26 +1,31 @@
-import { join, resolve } from 'node:path';
-import { readConfig } from '../shared/config.ts';
+import { type Config, readConfig } from '../shared/config.ts';
 import { CallbackError } from '../shared/http/errors.ts';
 import { createDatabase } from '../shared/store/database.ts';
+import { deployedEnvironment, readDeployedConfig } from './lib/deployed-config.ts';
 import { type JobsOptions, readOptions, USAGE, UsageError } from './lib/jobs/options.ts';
 import { runCommand } from './lib/jobs/run-command.ts';
-import { readLocalDatabaseUrl } from './lib/start/local-database-url.ts';
+import { DEFAULT_DATA, findRunningCloud, requireRunningCloud } from './lib/start/running-cloud.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const NAMES = ['DATABASE_URL', 'PREPARE'] as const;
 
-async function chooseDatabaseUrl({ db, data }: JobsOptions): Promise<string> {
-  const given = db ?? process.env.DATABASE_URL;
-  if (given) return readConfig(['DATABASE_URL'], { DATABASE_URL: given }).DATABASE_URL;
-  const local = await readLocalDatabaseUrl(resolve(ROOT, data));
-  if (local !== undefined) return local;
-  throw new UsageError('No database: set DATABASE_URL, or use --db, or run ./scripts/start before.');
+async function chooseDatabase({ db, cloud }: JobsOptions): Promise<Config<(typeof NAMES)[number]>> {
+  if (cloud !== undefined)
+    return readConfig(NAMES, { DATABASE_URL: (await requireRunningCloud(cloud)).databaseUrl });
+  const env = deployedEnvironment();
+  if (db !== undefined) return readConfig(NAMES, { DATABASE_URL: db, PREPARE: env.PREPARE });
+  if (env.DATABASE_URL) return readDeployedConfig(NAMES);
+  const running = await findRunningCloud(DEFAULT_DATA);
+  if (running !== undefined) return readConfig(NAMES, { DATABASE_URL: running.databaseUrl });
+  throw new UsageError(
+    'No database: set DATABASE_URL in the environment or in .env beside s.yaml, or use --db, or run ./scripts/start.',
+  );
 }
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options === undefined) return console.log(USAGE);
-  const { PREPARE } = readConfig(['PREPARE']);
-  const database = createDatabase({ url: await chooseDatabaseUrl(options), prepare: PREPARE, poolSize: 1 });
+  const { DATABASE_URL: url, PREPARE: prepare } = await chooseDatabase(options);
+  const database = createDatabase({ url, prepare, poolSize: 1 });
   try {
     const { text, json, problems } = await runCommand(database, options);
     if (options.json) console.log(JSON.stringify(json, null, 2));

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { ConfigError } from '../shared/config.ts';
 import { exitCodeOf } from './lib/reconcile/exit-code.ts';
 import { chooseBucket, openServices, readReconcileConfig } from './lib/reconcile/open-services.ts';
@@ -7,8 +6,8 @@ import { createRecorder } from './lib/reconcile/record-object.ts';
 import { describeResult, renderResult } from './lib/reconcile/render-result.ts';
 import { type RunResult, runReconcile } from './lib/reconcile/run-reconcile.ts';
 import { UsageError } from './lib/reconcile/usage-error.ts';
+import { DEFAULT_DATA, NotRunningError, resolveData } from './lib/start/running-cloud.ts';
 
-const STATE_DIR = join(import.meta.dirname, '../.local');
 const INTERRUPTED = 130;
 
 /** The first one lets the objects end that are being recorded, the second does not. */
@@ -23,12 +22,12 @@ function stopOnSignal(): AbortSignal {
 }
 
 async function run(options: ReconcileOptions, signal: AbortSignal): Promise<RunResult> {
-  const config = await readReconcileConfig(options);
+  const config = await readReconcileConfig(options.cloud);
   const bucket = chooseBucket(options.bucket, config);
   const { oss, report, close } = openServices(config, options);
   try {
     return await runReconcile(
-      { ...options, bucket, stateDir: STATE_DIR },
+      { ...options, bucket, stateDir: resolveData(options.cloud ?? DEFAULT_DATA) },
       {
         oss,
         endpoint: config.OSS_ENDPOINT.href,
@@ -55,7 +54,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
-  if (error instanceof UsageError || error instanceof ConfigError)
+  if (error instanceof UsageError || error instanceof ConfigError || error instanceof NotRunningError)
     console.error('See npm run reconcile -- --help.');
   process.exitCode = 1;
 });

@@ -1,14 +1,17 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { publicKeyUrlAt } from '../emulator/oss/callback/key-endpoint.ts';
 import type { SigningKey } from '../emulator/oss/sign-callback.ts';
 import { parseTicketSecrets } from '../shared/parse-variables.ts';
+import { deployedEnvironment } from './lib/deployed-config.ts';
 import { readOptions, type SendOptions, USAGE, UsageError } from './lib/send/options.ts';
 import { renderRequest, renderSent, renderTable } from './lib/send/render.ts';
 import { prepareDelivery, type SendFixtureOptions, type Sent, sendFixture } from './lib/send/send-fixture.ts';
 import { findLocalSecrets, type LocalSecrets } from './lib/start/local-secrets.ts';
+import { findRunningCloud, requireRunningCloud, resolveData } from './lib/start/running-cloud.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+/** The first port of ./scripts/start, unless it is told otherwise. */
+const DEFAULT_OSS_URL = 'http://127.0.0.1:9000';
 
 async function readKey(file: string): Promise<SigningKey> {
   try {
@@ -23,7 +26,7 @@ const LOOPBACK = /^(?:http:\/\/)?(?:127\.0\.0\.1|localhost)(?:[:/]|$)/;
 
 /** What runs on this machine knows the secret of this machine; what runs elsewhere, that of the environment. */
 function readTicketSecret(url: string, local: LocalSecrets | undefined): KeyObject | undefined {
-  const given = process.env.TICKET_SECRETS || undefined;
+  const given = deployedEnvironment().TICKET_SECRETS || undefined;
   const chosen = LOOPBACK.test(url) ? (local?.ticketSecret ?? given) : given;
   if (chosen === undefined) return undefined;
   const secrets = parseTicketSecrets(chosen);
@@ -38,15 +41,25 @@ function requireKey(local: LocalSecrets | undefined, data: string): SigningKey {
   );
 }
 
+async function findTarget({ url, keyUrl, data }: SendOptions): Promise<{ url: string; keyUrl: string }> {
+  if (url === undefined) {
+    const { callbackUrl, ossUrl } = await requireRunningCloud(data);
+    return { url: callbackUrl, keyUrl: keyUrl ?? publicKeyUrlAt(ossUrl) };
+  }
+  const running = await findRunningCloud(data);
+  return { url, keyUrl: keyUrl ?? publicKeyUrlAt(running?.ossUrl ?? DEFAULT_OSS_URL) };
+}
+
 async function chooseFor(options: SendOptions): Promise<Omit<SendFixtureOptions, 'name'>> {
-  const local = await findLocalSecrets(resolve(ROOT, options.data));
-  const { url, settings, faults, keyUrl, key } = options;
+  const { settings, faults, key, data } = options;
+  const { url, keyUrl } = await findTarget(options);
+  const local = await findLocalSecrets(resolveData(data));
   return {
     url,
     settings,
     faults,
     keyUrl,
-    signingKey: key === undefined ? requireKey(local, options.data) : await readKey(key),
+    signingKey: key === undefined ? requireKey(local, data) : await readKey(key),
     ticketSecret: readTicketSecret(url, local),
   };
 }

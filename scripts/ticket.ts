@@ -4,13 +4,15 @@ import { SYSTEM_VARIABLES } from '../shared/callback/system-variables.ts';
 import { issueTicket } from '../shared/callback/ticket.ts';
 import { readConfig } from '../shared/config.ts';
 import uploads from '../uploads.ts';
+import { readDeployedConfig } from './lib/deployed-config.ts';
 import { readLocalEnvironment } from './lib/start/local-environment.ts';
+import { folderOfCloud } from './lib/start/running-cloud.ts';
 import { toClaims } from './lib/ticket/claims.ts';
 
 const USAGE = `Usage: npm run ticket -- (--key <key> | --prefix <prefix>) [options]
 
 Authorises one upload: prints a ticket, and the callback that carries it.
-Reads TICKET_SECRETS, BUCKETS and CALLBACK_URL from the environment, as the function does.
+Reads TICKET_SECRETS, BUCKETS and CALLBACK_URL from the environment, and from .env beside s.yaml.
 
   --key <key>              the one key that may be uploaded
   --prefix <prefix>        or what the key has to begin with
@@ -21,6 +23,7 @@ Reads TICKET_SECRETS, BUCKETS and CALLBACK_URL from the environment, as the func
   --vars <json>            what else to record, such as {"album":"holidays"}
   --expires-in <seconds>   how long it is valid; an hour without it
   --local                  for what ./scripts/start runs, whatever the environment says
+  --data <dir>             the same, where it was started with this --data (default .local)
   --json                   print { ticket, callback, claims } as JSON
   --help                   print this text`;
 
@@ -34,6 +37,7 @@ const OPTIONS = {
   vars: { type: 'string' },
   'expires-in': { type: 'string' },
   local: { type: 'boolean' },
+  data: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -57,12 +61,11 @@ function describe(ticket: string, callback: string | undefined, expiresAt: Date)
   ].join('\n');
 }
 
-async function readSettings(local: boolean) {
+async function readSettings(folder: string | undefined) {
   const names = ['TICKET_SECRETS', 'BUCKETS', 'CALLBACK_URL'] as const;
-  if (!local) return readConfig(names);
-  const env = await readLocalEnvironment();
-  if (env === undefined) throw new Error('There is no local cloud yet: run ./scripts/start once.');
-  return readConfig(names, env);
+  return folder === undefined
+    ? readDeployedConfig(names)
+    : readConfig(names, await readLocalEnvironment(folder));
 }
 
 async function main(): Promise<void> {
@@ -71,7 +74,7 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { TICKET_SECRETS, BUCKETS, CALLBACK_URL } = await readSettings(values.local ?? false);
+  const { TICKET_SECRETS, BUCKETS, CALLBACK_URL } = await readSettings(folderOfCloud(values));
   const nowSeconds = Math.floor(Date.now() / 1000);
   const claims = toClaims(values, { buckets: BUCKETS, uploads, nowSeconds });
   const ticket = issueTicket(claims, TICKET_SECRETS[0]);

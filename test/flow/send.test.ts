@@ -118,7 +118,7 @@ describe('npm run send', () => {
   });
 
   test('prints a request that explain understands', async () => {
-    const { stdout } = await send('photo', '--print');
+    const { stdout } = await sendHere('photo', '--print');
     const file = join(data, 'request.http');
     await writeFile(file, stdout);
     const { signingKey } = await openLocalSecrets(data);
@@ -168,7 +168,7 @@ describe('npm run send', () => {
     [['--data', '/nowhere'], 'There is no key in /nowhere: run ./scripts/start once'],
     [['--print', '--all'], '--print prints one request'],
   ])('%j is answered with a sentence', async (args, sentence) => {
-    const { exitCode, stderr } = await send(...args);
+    const { exitCode, stderr } = await sendHere(...args);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/\n\s+at /);

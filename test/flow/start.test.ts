@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyWholeProject } from '../support/copy-whole-project.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
@@ -88,17 +89,6 @@ async function serverOf(dataDir: string): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, 'postmaster.pid'), 'utf8'), 10);
 }
 
-/** A copy of the whole project, whose sources may be changed. */
-async function copyProject(): Promise<string> {
-  const root = await mkdtemp(join(projects, 'project-'));
-  const folders = ['functions', 'shared', 'emulator', 'scripts'];
-  const files = ['s.yaml', 'uploads.ts', 'package.json', 'package-lock.json', 'tsconfig.json'];
-  for (const name of [...folders, ...files])
-    await cp(join(ROOT, name), join(root, name), { recursive: true });
-  await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  return root;
-}
-
 describe('the line that it prints', () => {
   const UPLOAD = { bucket: 'examplebucket', object: 'README.md', mime_type: 'application/octet-stream' };
 
@@ -175,7 +165,7 @@ describe('a change', () => {
     exports.handler = async () => ({ statusCode: 200, headers: {}, body: JSON.stringify(${expression}) });`;
 
   test('of the code or of s.yaml is used by the next call, and a mistake leaves the former code', async () => {
-    const root = await copyProject();
+    const root = await copyWholeProject(await mkdtemp(join(projects, 'project-')));
     const { process: started, summary } = await startIn(root);
     const call = async (name: string) => {
       const response = await fetch(`${summary.functionsUrl}/${name}`, { method: 'POST' });
@@ -251,7 +241,7 @@ describe('a start that fails or is stopped leaves nothing behind', () => {
   /** Of its own: what others start, from the repository itself, is not left behind by it. */
   let root: string;
   beforeAll(async () => {
-    root = await copyProject();
+    root = await copyWholeProject(await mkdtemp(join(projects, 'project-')));
   });
 
   const startCopy = (stderr: 'ignore' | 'pipe') =>

@@ -35,7 +35,7 @@ export const recordedUpload = (id: string) => ({
 
 /** Records an upload with one job of each name, as a callback does. The ids of the jobs are `<upload>.<name>`. */
 export async function recordJobs(
-  { sql }: TestDatabase,
+  { sql }: Pick<TestDatabase, 'sql'>,
   uploadId: string,
   names: readonly string[],
 ): Promise<string[]> {
@@ -49,7 +49,7 @@ export async function recordJobs(
 
 /** Records an upload with one job. */
 export async function recordJob(
-  database: TestDatabase,
+  database: Pick<TestDatabase, 'sql'>,
   uploadId: string,
   name = 'on-uploaded',
 ): Promise<string> {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { JOB_STATES, type JobSelection, type JobState } from '../../../shared/store/jobs/list-jobs.ts';
+import { folderOfCloud } from '../start/running-cloud.ts';
 
 const DEFAULT_LIMIT = 20;
 
@@ -15,8 +16,10 @@ export const USAGE = `Usage: npm run jobs -- <command> [options]
   --name <name>        of list, retry and dead: only those of this name, such as thumbnail
   --upload <id>        of list, retry and dead: only those of this upload
   --limit <n>          of list, and of dead without ids: how many are printed (default ${DEFAULT_LIMIT})
-  --db <url>           the database; without it DATABASE_URL, else the one that ./scripts/start keeps
-  --data <dir>         where ./scripts/start keeps it (default .local)
+  --db <url>           the database; without it DATABASE_URL, from the environment or from .env beside s.yaml, else that
+                       of what ./scripts/start runs
+  --local              that of what ./scripts/start runs, whatever the environment says
+  --data <dir>         the same, where it was started with this --data (default .local)
   --json               print JSON
   --help               print this text
 
@@ -30,7 +33,8 @@ export interface JobsOptions {
   selection: JobSelection;
   limit: number;
   db: string | undefined;
-  data: string;
+  /** The folder of the local cloud that is meant, if one is. */
+  cloud: string | undefined;
   json: boolean;
 }
 
@@ -90,7 +94,8 @@ function parse(args: readonly string[]) {
         upload: { type: 'string' },
         limit: { type: 'string' },
         db: { type: 'string' },
-        data: { type: 'string', default: '.local' },
+        local: { type: 'boolean', default: false },
+        data: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -113,6 +118,9 @@ export function readOptions(args: readonly string[]): JobsOptions | undefined {
     ...(values.upload !== undefined && { uploadId: values.upload }),
   };
   checkUse(command, selection, values.limit);
-  const { db, data, json } = values;
-  return { command, selection, limit: toLimit(values.limit), db, data, json };
+  const { db, json } = values;
+  const cloud = folderOfCloud(values);
+  if (db !== undefined && cloud !== undefined)
+    throw new UsageError('Name one database: --db, or that of --local or --data.');
+  return { command, selection, limit: toLimit(values.limit), db, cloud, json };
 }

@@ -7,6 +7,7 @@ import { createConfiguredOss } from '../../../shared/oss/configured-oss.ts';
 import type { Oss } from '../../../shared/oss/oss.ts';
 import { createConfiguredDatabase } from '../../../shared/store/configured-database.ts';
 import uploads from '../../../uploads.ts';
+import { readDeployedConfig } from '../deployed-config.ts';
 import { readLocalEnvironment } from '../start/local-environment.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -21,11 +22,10 @@ const NAMES = [
 
 type ReconcileConfig = Config<(typeof NAMES)[number]>;
 
-export async function readReconcileConfig({ local }: { local: boolean }): Promise<ReconcileConfig> {
-  if (!local) return readConfig(NAMES);
-  const env = await readLocalEnvironment();
-  if (env === undefined) throw new UsageError('There is no local cloud yet: run ./scripts/start once.');
-  return readConfig(NAMES, env);
+export async function readReconcileConfig(cloud: string | undefined): Promise<ReconcileConfig> {
+  return cloud === undefined
+    ? readDeployedConfig(NAMES)
+    : readConfig(NAMES, await readLocalEnvironment(cloud));
 }
 
 export function chooseBucket(

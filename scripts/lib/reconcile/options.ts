@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { folderOfCloud } from '../start/running-cloud.ts';
 import { parseSince } from './parse-since.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -6,7 +7,7 @@ export const USAGE = `Usage: npm run reconcile -- --bucket <name> [options]
 
 Lists a bucket, and records the uploads that are in it and not in the database, as their lost callbacks would have.
 It may run as often as you like, and beside uploads: what is recorded is left alone. Reads DATABASE_URL, BUCKETS,
-TICKET_SECRETS, OSS_* and INVOKE_ENDPOINT from the environment, as the functions do.
+TICKET_SECRETS, OSS_* and INVOKE_ENDPOINT from the environment, and from .env beside s.yaml.
 
   --bucket <name>      one of BUCKETS; need not be given if that is only one
   --prefix <prefix>    only keys that begin with it
@@ -15,9 +16,10 @@ TICKET_SECRETS, OSS_* and INVOKE_ENDPOINT from the environment, as the functions
   --start-after <key>  only keys behind this one, in the order of their bytes
   --dry-run            say what is missing, and write nothing
   --resume             go on where the last run was stopped
-  --state <file>       where it writes down how far it is (default .local/reconcile-<bucket>.json)
+  --state <file>       where it writes down how far it is (default reconcile-<bucket>.json in .local, or in --data)
   --at-once <n>        how many objects it records at once (default 8)
   --local              for what ./scripts/start runs, whatever the environment says
+  --data <dir>         the same, where it was started with this --data (default .local)
   --json               print the summary as JSON
   --help               print this text
 
@@ -38,7 +40,8 @@ export interface ReconcileOptions {
   resume: boolean;
   state: string | undefined;
   atOnce: number;
-  local: boolean;
+  /** The folder of the local cloud that is meant, if one is. */
+  cloud: string | undefined;
   json: boolean;
 }
 
@@ -56,6 +59,7 @@ function parse(args: readonly string[]) {
         state: { type: 'string' },
         'at-once': { type: 'string', default: DEFAULT_AT_ONCE },
         local: { type: 'boolean', default: false },
+        data: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -97,7 +101,7 @@ export function readOptions(args: readonly string[], now = new Date()): Reconcil
     resume: rest.resume,
     state: rest.state,
     atOnce: toAtOnce(atOnce),
-    local: rest.local,
+    cloud: folderOfCloud(rest),
     json: rest.json,
   };
 }

@@ -5,6 +5,7 @@ import {
   type FaultName,
   parseFault,
 } from '../../../emulator/faults/catalogue.ts';
+import { DEFAULT_DATA } from '../start/running-cloud.ts';
 import { FIXTURES, type FixtureName } from './fixtures.ts';
 
 /** Those that the sender can cause. */
@@ -29,27 +30,29 @@ of OSS gets it. Without options it is sent to what ./scripts/start runs. The fir
 ${table(FIXTURE_ROWS)}
 
   --all                 send each of them, and say whether each was taken or refused as it should be
-  --url <url>           the callbackUrl (default http://127.0.0.1:9001/callback)
+  --url <url>           the callbackUrl (default: that of ./scripts/start)
   --set <name=value>    another value of a variable: bucket, object, size, imageInfo.width, x:album …; may be repeated
   --fault <fault>       what goes wrong on the way; may be repeated
 ${FAULT_ROWS.map(([name, about]) => `                          ${name.padEnd(14)}${about}`).join('\n')}
   --key <file.pem>      sign with this private key (default: the one of ./scripts/start), and name --key-url
-  --key-url <url>       name this URL as that of the public key (default http://127.0.0.1:9000/callback_pub_key.pem)
-  --data <dir>          where ./scripts/start keeps its secrets (default .local)
+  --key-url <url>       name this URL as that of the public key (default: that of ./scripts/start)
+  --data <dir>          for what was started with this --data (default .local)
   --print               print the request as raw HTTP, for npm run explain, and send nothing
   --json                print the result as JSON
   --help                print this text
 
-The ticket is signed with the secret of ./scripts/start for a URL on this machine, else with the first of TICKET_SECRETS.
+The ticket is signed with the secret of ./scripts/start for a URL on this machine, else with the first of TICKET_SECRETS,
+from the environment or from .env beside s.yaml.
 It exits with 0 when the callback was taken or refused as the fixture should be, and what was tampered with refused.`;
 
 export interface SendOptions {
   fixtures: FixtureName[];
-  url: string;
+  /** Undefined for that of ./scripts/start. */
+  url: string | undefined;
   settings: string[];
   faults: string[];
   key: string | undefined;
-  keyUrl: string;
+  keyUrl: string | undefined;
   data: string;
   print: boolean;
   json: boolean;
@@ -85,12 +88,12 @@ function checkFaults(texts: readonly string[]): void {
 
 const OPTIONS = {
   all: { type: 'boolean', default: false },
-  url: { type: 'string', default: 'http://127.0.0.1:9001/callback' },
+  url: { type: 'string' },
   set: { type: 'string', multiple: true, default: [] as string[] },
   fault: { type: 'string', multiple: true, default: [] as string[] },
   key: { type: 'string' },
   'key-url': { type: 'string' },
-  data: { type: 'string', default: '.local' },
+  data: { type: 'string', default: DEFAULT_DATA },
   print: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -119,7 +122,7 @@ export function readOptions(args: readonly string[]): SendOptions | undefined {
     settings: values.set,
     faults: values.fault,
     key: values.key,
-    keyUrl: values['key-url'] ?? 'http://127.0.0.1:9000/callback_pub_key.pem',
+    keyUrl: values['key-url'],
     data: values.data,
     print: values.print,
     json: values.json,

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { FaultAction } from '../../../emulator/faults/fault-set.ts';
 import { type Postgres, type PostgresOptions, startPostgres } from '../postgres.ts';
 import type { Cleanup } from './cleanup.ts';
-import { keepLocalDatabaseUrl } from './local-database-url.ts';
 
 export interface LocalDatabase {
   url: string;
@@ -52,7 +51,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<LocalDatab
   };
   const { url, port, directory } = await run({ fresh });
   cleanup.add(async () => running?.stop());
-  await keepLocalDatabaseUrl(dataDir, url);
   const gone: FaultAction = {
     async begin() {
       isGone = true;

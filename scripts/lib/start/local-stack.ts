@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { startControl } from '../../../emulator/control/start-control.ts';
 import { parseFault } from '../../../emulator/faults/catalogue.ts';
 import { createFaultSet } from '../../../emulator/faults/fault-set.ts';
@@ -21,11 +21,11 @@ import { openLocalSecrets } from './local-secrets.ts';
 import { migrateGiven } from './migrate-given.ts';
 import type { StartOptions } from './options.ts';
 import { choosePorts } from './ports.ts';
+import { announceCloud, resolveData } from './running-cloud.ts';
 import type { LocalStack } from './stack.ts';
 import { startFunctions } from './start-functions.ts';
 import { takeFolder } from './take-folder.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
 const ACCESS_KEY = { accessKeyId: 'local', accessKeySecret: 'local-secret' };
 const BUCKET = 'examplebucket';
 const IMM_PROJECT = 'local-project';
@@ -58,7 +58,7 @@ async function openServers(options: StackOptions, dataDir: string) {
 /** Starts the cloud of this machine. What was started is in `cleanup`, also after a failure. */
 export async function startLocalStack(options: StackOptions): Promise<LocalStack> {
   const { fresh, debug, cleanup, log } = options;
-  const dataDir = resolve(ROOT, options.data);
+  const dataDir = resolveData(options.data);
   const region = process.env.OSS_REGION || 'cn-hangzhou';
   const account = { accountId: EMULATOR_ACCOUNT_ID, region };
   const tokens = createStsTokens();
@@ -161,5 +161,16 @@ export async function startLocalStack(options: StackOptions): Promise<LocalStack
     ffmpeg: await describeFfmpeg(),
     broken: database.broken,
   };
+  cleanup.add(
+    await announceCloud(dataDir, {
+      ossUrl: oss.url,
+      functionsUrl: front.url,
+      callbackUrl,
+      databaseUrl: database.url,
+      bucket: BUCKET,
+      region,
+      ...ACCESS_KEY,
+    }),
+  );
   return stack;
 }

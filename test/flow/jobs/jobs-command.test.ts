@@ -1,10 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../../scripts/lib/jobs/options.ts';
-import { keepLocalDatabaseUrl } from '../../../scripts/lib/start/local-database-url.ts';
 import { claimDueJobs } from '../../../shared/store/jobs/claim-due-jobs.ts';
 import { claimJob } from '../../../shared/store/jobs/claim-job.ts';
 import { finishJob } from '../../../shared/store/jobs/finish-job.ts';
@@ -16,14 +13,6 @@ const LIMIT_MS = 10_000;
 const ERROR = { code: 'ImageTooLarge', message: 'Too many\npixels.', hint: 'Upload a smaller one.' };
 
 const { testDatabase, database } = await databaseOfFile({ poolSize: 2 });
-let data: string;
-
-beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'jobs-test-'));
-});
-afterAll(async () => {
-  await rm(data, { recursive: true, force: true });
-});
 
 interface Run {
   exitCode: number;
@@ -168,16 +157,6 @@ describe('npm run jobs', () => {
     expect(await jobs(['dead', succeeded])).toMatchObject({ exitCode: 1, stdout: '0 given up\n' });
   });
 
-  it('uses the database of ./scripts/start when no other is given', async () => {
-    await keepLocalDatabaseUrl(data, 'postgres://nobody@127.0.0.1:1/former');
-    await keepLocalDatabaseUrl(data, testDatabase.url);
-    expect((await stat(join(data, 'database-url'))).mode & 0o077).toBe(0);
-    expect(await jobs(['list', '--name', 'x', '--data', data], '')).toMatchObject({
-      exitCode: 0,
-      stdout: 'none\n',
-    });
-  });
-
   it.each([
     [[], 'No command was given'],
     [['lst'], 'There is no command "lst"'],
@@ -188,6 +167,7 @@ describe('npm run jobs', () => {
     [['show'], '"show" needs the id'],
     [['retry'], '"retry" needs ids, or --state'],
     [['retry', '--name', 'thumbnail'], '"retry" needs ids, or --state'],
+    [['list', '--db', 'postgres://u@h/d', '--local'], 'Name one database'],
     [['dead', '--state', 'dead'], '"dead" takes no --state'],
     [['retry', '--state', 'skipped'], '"retry" takes no --state skipped'],
     [['retry', '--state', 'dead', '--limit', '5'], '"retry" takes no --limit'],
@@ -198,9 +178,6 @@ describe('npm run jobs', () => {
   });
 
   it('exits with an error, without a password, where there is no database', async () => {
-    const nowhere = await jobs(['list', '--data', join(data, 'nothing-here')], '');
-    expect(nowhere).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(nowhere.stderr).toContain('No database: set DATABASE_URL');
     const wrong = await jobs(['list', '--db', 'mysql://user:nobody-may-see@host/db']);
     expect(wrong).toMatchObject({ exitCode: 1, stdout: '' });
     expect(wrong.stderr).toContain('DATABASE_URL is not valid');

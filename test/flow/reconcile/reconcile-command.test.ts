@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { readLocalEnvironment } from '../../../scripts/lib/start/local-environment.ts';
 import { ticketFor } from '../../support/callback-function.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/create-database.ts';
 import { listedBucket, listedKey } from '../../support/listed-bucket.ts';
@@ -133,9 +132,5 @@ describe('npm run reconcile', () => {
       code: 0,
       stdout: expect.stringContaining('Usage: npm run reconcile'),
     });
-  });
-
-  it('finds the local cloud, once there was one', async () => {
-    expect(await readLocalEnvironment(await temporaryFolder())).toBeUndefined();
   });
 });

@@ -69,7 +69,7 @@ async function bucketOf(...args: Parameters<typeof listedBucket>) {
         resume: false,
         state: undefined,
         atOnce: 8,
-        local: false,
+        cloud: undefined,
         json: false,
         stateDir,
         ...options,

@@ -38,7 +38,7 @@ describe('the options', () => {
       resume: false,
       state: undefined,
       atOnce: 8,
-      local: false,
+      cloud: undefined,
       json: false,
     });
     expect(readOptions(['--help'])).toBeUndefined();
