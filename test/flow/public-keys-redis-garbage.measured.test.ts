@@ -119,6 +119,7 @@ describe('a lock that others hold again and again', () => {
     clock.now += LOCK_MS + 350;
     await expect(waiting).resolves.toBeDefined();
     expect(host.requests).toHaveLength(1);
+    expect(await redis.client.hexists(KEYS_HASH, url)).toBe(1);
   });
 
   // By the clock of Redis, which no test can slow down.
