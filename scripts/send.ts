@@ -13,13 +13,22 @@ import { findRunningCloud, requireRunningCloud, resolveData } from './lib/start/
 /** The first port of ./scripts/start, unless it is told otherwise. */
 const DEFAULT_OSS_URL = 'http://127.0.0.1:9000';
 
-async function readKey(file: string): Promise<SigningKey> {
+async function readPrivateKey(file: string): Promise<KeyObject> {
   try {
-    const privateKey = createPrivateKey(await readFile(file));
-    return { privateKey, publicKey: createPublicKey(privateKey) };
+    return createPrivateKey(await readFile(file));
   } catch (error) {
     throw new Error(`${file} is not a private key in PEM: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+async function readKey(file: string): Promise<SigningKey> {
+  const privateKey = await readPrivateKey(file);
+  const { asymmetricKeyType: type } = privateKey;
+  if (type !== 'rsa')
+    throw new Error(
+      `${file} is a key of type ${type}: OSS signs with RSA, so an RSA private key is needed (openssl genrsa).`,
+    );
+  return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 
 const LOOPBACK = /^(?:http:\/\/)?(?:127\.0\.0\.1|localhost)(?:[:/]|$)/;

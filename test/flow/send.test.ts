@@ -146,6 +146,15 @@ describe('npm run send', () => {
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'refused', attempts: [{ status: 401 }] });
   });
 
+  test('signs with no key but one of RSA', async () => {
+    const key = join(data, 'ec.pem');
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    await writeFile(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const refused = await sendHere('photo', '--key', key, '--key-url', 'http://127.0.0.1:9/a.pem');
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('ec.pem is a key of type ec: OSS signs with RSA, so an RSA private key');
+  });
+
   test('keeps its secrets from others', async () => {
     for (const name of ['callback-key.pem', 'ticket-secret']) {
       expect((await stat(join(data, name))).mode & 0o777).toBe(0o600);
