@@ -1,8 +1,8 @@
 import { type Config, readConfig } from '../shared/config.ts';
-import { CallbackError } from '../shared/http/errors.ts';
 import { createDatabase } from '../shared/store/database.ts';
 import { deployedEnvironment, readDeployedConfig } from './lib/deployed-config.ts';
 import { type JobsOptions, readOptions, USAGE, UsageError } from './lib/jobs/options.ts';
+import { renderFailure } from './lib/jobs/render-failure.ts';
 import { runCommand } from './lib/jobs/run-command.ts';
 import { DEFAULT_DATA, findRunningCloud, requireRunningCloud } from './lib/start/running-cloud.ts';
 
@@ -38,8 +38,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  if (error instanceof CallbackError) console.error(error.hint);
-  if (error instanceof UsageError) console.error('See npm run jobs -- --help.');
+  console.error(renderFailure(error));
   process.exitCode = 1;
 });

@@ -1,5 +1,6 @@
 import { CallbackError } from '../../../shared/http/errors.ts';
 import { describeError } from '../../../shared/log.ts';
+import { hintForOperator } from '../hint-for-operator.ts';
 import { ratePerSecond } from './rate.ts';
 import type { RunResult } from './run-reconcile.ts';
 import { countRefused, type Tally } from './tally.ts';
@@ -40,7 +41,7 @@ function renderStop({ stopped }: RunResult): string[] {
   const where =
     after === undefined ? 'before its first page was done' : `behind the key ${JSON.stringify(after)}`;
   const goOn = after === undefined ? [] : ['Go on with the same options and --resume.'];
-  const hint = why instanceof CallbackError ? [why.hint] : [];
+  const hint = why instanceof CallbackError ? [hintForOperator(why)] : [];
   return ['', `It was stopped ${where}: ${describeError(why, false).error}`, ...hint, ...goOn];
 }
 
