@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadEnvFile } from './lib/load-env-file.ts';
 import { DEPLOY_VARIABLE_EXAMPLES } from './lib/manifest/deploy-variables.ts';
 import { findManifestProblems, findSecretsInManifest } from './lib/manifest/find-manifest-problems.ts';
 import { findMissingHandlers } from './lib/manifest/find-missing-handlers.ts';
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(USAGE);
   const template = path.resolve(values.template ?? path.join(ROOT, 's.yaml'));
+  // Before the examples: what s itself reads of the file would give way to them.
+  loadEnvFile(path.join(path.dirname(template), '.env'));
   const env = { ...DEPLOY_VARIABLE_EXAMPLES, ...process.env };
   const manifest = await readManifest({ template, env });
   const manifestProblems = findManifestProblems(manifest);

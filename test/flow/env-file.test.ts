@@ -67,6 +67,14 @@ describe('the variables in .env beside s.yaml', () => {
     await expect(jwtVerify(ticket, Buffer.from(SECRET))).resolves.toBeDefined();
   });
 
+  test('are those that check:manifest checks, rather than its examples', async () => {
+    await writeVariables({ TICKET_SECRETS: 'too short' });
+    const { code, stdout } = await run(['check-manifest']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('TICKET_SECRETS is not valid');
+    expect(stdout).not.toContain('too short');
+  });
+
   test('give way to the environment, and are named where one is missing', async () => {
     await writeVariables();
     const elsewhere = await createTestDatabase({ migrated: false });
