@@ -105,6 +105,11 @@ describe('a ticket', () => {
     expect(read(signed(JWT, within)).vars).toEqual({ a: null });
   });
 
+  it.each(['maxSize', 'sub', 'vars', 'nbf', 'prefix'])('may say so of %s alone', (name) => {
+    const { [name]: _, ...others } = { ...claims } as Record<string, unknown>;
+    expect(read(signed(JWT, { ...claims, [name]: null }))).toStrictEqual(others);
+  });
+
   it('is not valid before its time, but for what clocks differ', async () => {
     const early = { ...claims, nbf: NOW + 60.5 };
     const { ticket, verified } = await madeByJose(early);
