@@ -95,6 +95,7 @@ describe('npm run ticket', () => {
     [['--key', 'a', '--vars', '[1]'], ENV, '--vars should be a JSON object'],
     [['--key', 'a', '--vars', '{'], ENV, '--vars should be a JSON object'],
     [['--key', 'a', '--expires-in', '0'], ENV, '--expires-in should be a whole number.'],
+    [['--key', 'a', '--expires-in', '3600000000000'], ENV, 'it should be in seconds, not milliseconds'],
     [['--key', 'a'], { ...ENV, TICKET_SECRETS: '' }, 'TICKET_SECRETS is missing'],
     [['--nonsense'], ENV, '--nonsense'],
   ])('refuses %j with a sentence', async (args, env, says) => {

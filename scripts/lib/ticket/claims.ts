@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { TicketClaims } from '../../../shared/callback/ticket.ts';
+import { checkTimes, type TicketClaims } from '../../../shared/callback/ticket-claims.ts';
 import { kindOfObject } from '../../../shared/uploads/define-uploads.ts';
 import { readVars } from '../../../shared/uploads/read-vars.ts';
 import type { UploadKind, Uploads } from '../../../shared/uploads/upload-kind.ts';
@@ -82,7 +82,7 @@ export function toClaims(
   const vars = options.vars === undefined ? undefined : parseVars(options.vars);
   checkKind(name, kind, start, vars);
   const lifetime = readCount('expires-in', options['expires-in'] ?? DEFAULT_LIFETIME_S);
-  return {
+  const claims = {
     jti: `up_${randomBytes(16).toString('base64url')}`,
     kind: name,
     bucket,
@@ -93,4 +93,6 @@ export function toClaims(
     iat: nowSeconds,
     exp: nowSeconds + lifetime,
   };
+  checkTimes(claims, nowSeconds);
+  return claims;
 }
