@@ -19,26 +19,26 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'lint',
     about: 'Biome, directions of imports, unused code',
-    budgetSeconds: 30,
+    budgetSeconds: 20,
     commands: ['npm run --silent lint', 'npm run --silent imports', 'npm run --silent unused'],
   },
   {
     name: 'build',
     about: 'the bundles and their sizes',
-    budgetSeconds: 30,
+    budgetSeconds: 15,
     commands: ['npm run --silent build'],
   },
-  { name: 'manifest', about: 's.yaml', budgetSeconds: 20, commands: ['npm run --silent check:manifest'] },
+  { name: 'manifest', about: 's.yaml', budgetSeconds: 15, commands: ['npm run --silent check:manifest'] },
   {
     name: 'docs',
     about: 'generated documentation is current',
-    budgetSeconds: 10,
+    budgetSeconds: 5,
     commands: ['npm run --silent docs:errors -- --check'],
   },
   {
     name: 'tests',
     about: 'unit and flow tests and what they measure, with coverage',
-    budgetSeconds: 690,
+    budgetSeconds: 780,
     commands: ['npx --no-install vitest run --coverage --project unit --project flow --project measured'],
   },
   {
@@ -65,20 +65,20 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'chaos',
     about: '120 uploads while everything goes wrong',
-    budgetSeconds: 60,
+    budgetSeconds: 80,
     commands: ['npm run --silent chaos -- --seed 1 --uploads 120 --clients 12'],
   },
   {
     name: 'interop',
     about: 'published SDKs, curl and a browser against the emulator',
-    budgetSeconds: 220,
+    budgetSeconds: 150,
     commands: ['npx --no-install vitest run --project interop'],
   },
   { name: 'fuzz', about: '20,000 invented inputs', budgetSeconds: 40, commands: ['npm run --silent fuzz'] },
   {
     name: 'lock-file',
     about: 'where package-lock.json gets packages from',
-    budgetSeconds: 10,
+    budgetSeconds: 5,
     commands: ['npm run --silent check:lock-file'],
   },
 ];
