@@ -41,13 +41,11 @@ function add(counts: Counts, more: readonly string[]): Counts {
 
 /**
  * What was done in the end. At least once, exactly: an effect that was had and not recorded is had once more, each other
- * once. Function Compute invokes a function again whose process has ended before its answer, and the relay once more
- * what has claimed its job by then. A job that another function hands over twice is run once all the same.
+ * once. Function Compute invokes a function again whose process has ended before its answer, until one comes to a good
+ * end, and the relay once more what had claimed its job by then. A job that another function hands over twice is run once all the same.
  */
 export function expectDone({ functionName, done }: Story, steps: readonly Step[], crash: Crash): Done {
-  const invocations: string[] = [];
-  if (crash.moment !== 'after it was answered') invocations.push(functionName);
-  if (crash.healing === 'relay') invocations.push(functionName);
+  const invocations = crash.healing === 'relay' ? [functionName] : [];
   return {
     effects: add(done.effects, unrecordedEffects(steps, crash)),
     invocations: functionName in done.invocations ? add(done.invocations, invocations) : done.invocations,

@@ -29,8 +29,6 @@ export const objectRemoved: Scenario = {
 export const invocationFailed: Scenario = {
   ...uploadsPhoto,
   functionName: 'invocation-failed',
-  /** And the one that the relay brings about. */
-  invocations: { 'on-uploaded': INVOCATIONS_BEFORE_GIVING_UP + 1 },
   async prepare({ front, crasherOf }) {
     front.reload('on-uploaded');
     crasherOf('on-uploaded').arm(

@@ -4,10 +4,10 @@ import type { World } from './world.ts';
 
 const JOB_FUNCTIONS: readonly string[] = ['on-uploaded', 'thumbnail', 'transcode'];
 
-/** Begins to count: what is invoked from now on, is invoked for this upload. */
+/** Begins to count: what is done from now on, is done for this upload. */
 export function countWhatIsDone(world: World, { id, key }: Upload): () => Done {
   const { hooks, invocations, results, conversions } = world;
-  const before = invocations.of(JOB_FUNCTIONS).length;
+  const before = invocations.succeeded(JOB_FUNCTIONS).length;
   return () => {
     const calls = hooks.calls.filter(({ upload }) => upload === id);
     return {
@@ -16,7 +16,7 @@ export function countWhatIsDone(world: World, { id, key }: Upload): () => Done {
         ...results.writtenFor(key).map((name) => `write ${name}`),
         ...conversions.begunFor(key).map((name) => `begin ${name}`),
       ]),
-      invocations: countEach(invocations.of(JOB_FUNCTIONS).slice(before)),
+      invocations: countEach(invocations.succeeded(JOB_FUNCTIONS).slice(before)),
     };
   };
 }

@@ -5,7 +5,7 @@ export type Counts = Readonly<Record<string, number>>;
 export interface Done {
   /** As those tell it to whom it is done: the hook's server, by idempotency keys, and OSS. */
   effects: Counts;
-  /** Of functions that run jobs. */
+  /** Of functions that run jobs: those that came to a good end. */
   invocations: Counts;
 }
 

@@ -5,8 +5,8 @@ export interface InvocationLog {
   read(line: string, functionName: string): void;
   /** How many have ever begun. */
   begun(): number;
-  /** The invocations of these functions, by their names, in their order. */
-  of(functionNames: readonly string[]): string[];
+  /** The functions, of these, that have come to a good end, in that order. One that fails is invoked again, however often that is. */
+  succeeded(functionNames: readonly string[]): string[];
   /** How many of them have not ended. */
   running(): number;
   /** Until one ends, but not for longer than that. Whether one did. */
@@ -17,18 +17,20 @@ export interface InvocationLog {
 
 export function createInvocationLog(): InvocationLog {
   const events = new EventEmitter();
-  const begun: string[] = [];
+  const succeeded: string[] = [];
+  let begun = 0;
   let ended = 0;
-  const running = () => begun.length - ended;
+  const running = () => begun - ended;
   return {
     read(line, functionName) {
-      if (line.startsWith('FC Invoke Start')) begun.push(functionName);
+      if (line.startsWith('FC Invoke Start')) begun += 1;
       if (!line.startsWith('FC Invoke End')) return;
       ended += 1;
+      if (!line.includes('Error: ')) succeeded.push(functionName);
       events.emit('end');
     },
-    begun: () => begun.length,
-    of: (functionNames) => begun.filter((name) => functionNames.includes(name)),
+    begun: () => begun,
+    succeeded: (functionNames) => succeeded.filter((name) => functionNames.includes(name)),
     running,
     async waitForEnd(limitMs) {
       try {
