@@ -19,7 +19,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'lint',
     about: 'Biome, directions of imports, unused code',
-    budgetSeconds: 20,
+    budgetSeconds: 30,
     commands: ['npm run --silent lint', 'npm run --silent imports', 'npm run --silent unused'],
   },
   {
@@ -74,7 +74,7 @@ export const SUITES: readonly Suite[] = [
     budgetSeconds: 150,
     commands: ['npx --no-install vitest run --project interop'],
   },
-  { name: 'fuzz', about: '20,000 invented inputs', budgetSeconds: 40, commands: ['npm run --silent fuzz'] },
+  { name: 'fuzz', about: '20,000 invented inputs', budgetSeconds: 30, commands: ['npm run --silent fuzz'] },
   {
     name: 'lock-file',
     about: 'where package-lock.json gets packages from',
